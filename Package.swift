@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
+
+let package = Package(
+    name: "corpusd",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "corpusd", targets: ["corpusd"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // C libraries of the system.
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+
+        // The realtime column: pure, then at the edge.
+        .target(name: "EngineIO", swiftSettings: settings),
+        .target(name: "SocketIO", dependencies: ["EngineIO"], swiftSettings: settings),
+        .target(
+            name: "Web",
+            dependencies: [
+                "EngineIO", "SocketIO", hummingbird, lifecycle, logging,
+                nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // The ingest column: the core, then the edges.
+        .target(name: "Ingest", dependencies: [collections, lifecycle, logging], swiftSettings: settings),
+        .target(
+            name: "Connectors",
+            dependencies: ["Ingest", crypto, logging, nio("NIOPosix"), system],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Processing",
+            dependencies: ["Ingest", "CLibXML2", "COneDNN", logging, nio("NIOPosix"), subprocess, system],
+            swiftSettings: settings
+        ),
+        .target(name: "Storage", dependencies: ["Ingest", crypto, grdb, logging], swiftSettings: settings),
+        .target(name: "Config", dependencies: ["CYAML"], swiftSettings: settings),
+
+        // The only glue between the columns, and the program.
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "Config", "Connectors", "Ingest", "Processing", "SocketIO", "Storage", "Web",
+                hummingbird, lifecycle, logging,
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "corpusd",
+            dependencies: [
+                "Daemon", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+
+        .testTarget(name: "EngineIOTests", dependencies: ["EngineIO"], swiftSettings: settings),
+        .testTarget(name: "SocketIOTests", dependencies: ["SocketIO"], swiftSettings: settings),
+        .testTarget(name: "WebTests", dependencies: ["Web"], swiftSettings: settings),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest"], swiftSettings: settings),
+        .testTarget(name: "ConnectorsTests", dependencies: ["Connectors"], swiftSettings: settings),
+        .testTarget(name: "ProcessingTests", dependencies: ["Processing", "corpusd"], swiftSettings: settings),
+        .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),
+        .testTarget(name: "ConfigTests", dependencies: ["Config"], swiftSettings: settings),
+        .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: settings),
+    ]
+)

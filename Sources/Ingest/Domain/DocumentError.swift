@@ -1,0 +1,44 @@
+/// An error that concerns one document and that a person may read on the status page.
+///
+/// `description` says what failed, why, and what to do; it never contains document text or secrets.
+package protocol DocumentError: Error, CustomStringConvertible, Sendable {
+    /// A stable name for programs, in upper camel case: `EncryptedDocument`.
+    var typeName: String { get }
+    /// Whether trying again later can help without a person acting first.
+    var isTransient: Bool { get }
+}
+
+/// Why a document did not get through, as kept in the ledger and shown on the page.
+package struct DocumentFailure: Hashable, Sendable, Codable {
+    /// `DocumentError.typeName`, or `UnexpectedError`.
+    package var type: String
+    package var message: String
+    package var stage: Stage
+    package var isRetryable: Bool
+
+    package init(type: String, message: String, stage: Stage, isRetryable: Bool) {
+        self.type = type
+        self.message = message
+        self.stage = stage
+        self.isRetryable = isRetryable
+    }
+
+    /// Classifies whatever a stage threw; an error nobody foresaw is worth another try.
+    package init(_ error: any Error, stage: Stage) {
+        if let error = error as? any DocumentError {
+            self.init(
+                type: error.typeName,
+                message: error.description,
+                stage: stage,
+                isRetryable: error.isTransient
+            )
+        } else {
+            self.init(
+                type: "UnexpectedError",
+                message: "\(stage.rawValue) failed unexpectedly with \(Swift.type(of: error)); the log has more",
+                stage: stage,
+                isRetryable: true
+            )
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// A question to the store.
+package struct SearchQuery: Equatable, Sendable {
+    package var text: String
+    /// The embedding of `text`, unit length; nil searches the full text alone.
+    package var vector: [Float]?
+    /// How many hits at most, 1 or more.
+    package var limit: Int
+    /// Only documents of this pipeline; nil means all.
+    package var pipeline: PipelineID?
+
+    package init(text: String, vector: [Float]?, limit: Int, pipeline: PipelineID? = nil) {
+        self.text = text
+        self.vector = vector
+        self.limit = limit
+        self.pipeline = pipeline
+    }
+}
+
+/// One passage that answers a `SearchQuery`, best first.
+package struct SearchHit: Equatable, Sendable {
+    package var document: DocumentID
+    package var name: String
+    package var path: String
+    package var url: String
+    package var title: String?
+    package var chunk: Chunk
+    /// Fused score; comparable within one result list only, higher is better.
+    package var score: Double
+
+    package init(
+        document: DocumentID,
+        name: String,
+        path: String,
+        url: String,
+        title: String?,
+        chunk: Chunk,
+        score: Double
+    ) {
+        self.document = document
+        self.name = name
+        self.path = path
+        self.url = url
+        self.title = title
+        self.chunk = chunk
+        self.score = score
+    }
+}

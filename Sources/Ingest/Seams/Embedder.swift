@@ -1,0 +1,37 @@
+/// Turns chunk texts into vectors that can be compared by cosine similarity.
+package protocol Embedder: Sendable {
+    /// Which vectors these are; vectors of different models are never compared.
+    var model: EmbeddingModel { get }
+
+    /// The most texts that one call of `embed` takes.
+    var batchLimit: Int { get }
+
+    /// The longest text, in tokens with the model's special ones, whose end is not cut off.
+    var tokenLimit: Int { get }
+
+    /// How many tokens a text has for this model, without its special ones.
+    func tokenCount(_ text: Substring) -> Int
+
+    /// Embeds a batch.
+    ///
+    /// - Parameter texts: 1...`batchLimit` non-empty texts.
+    /// - Returns: One unit-length vector per text, in the same order: `[texts.count][model.dimensions]`.
+    /// - Throws: A `DocumentError`, or `CancellationError` when the service stops.
+    func embed(_ texts: [String]) async throws -> [[Float]]
+}
+
+/// The identity of an embedding model, stored beside the vectors it made.
+package struct EmbeddingModel: Hashable, Sendable, Codable {
+    /// Who computes: `builtin`, `openai`.
+    package var provider: String
+    /// `all-MiniLM-L6-v2`.
+    package var name: String
+    /// The length of every vector, e.g. 384.
+    package var dimensions: Int
+
+    package init(provider: String, name: String, dimensions: Int) {
+        self.provider = provider
+        self.name = name
+        self.dimensions = dimensions
+    }
+}

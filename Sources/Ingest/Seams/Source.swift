@@ -1,0 +1,45 @@
+package import FoundationEssentials
+
+/// Where documents come from: a directory, a Drive folder.
+///
+/// A source owns the identity of its documents (`DocumentID`) and knows what it has already offered. It keeps
+/// nothing on disk: at start it is given the ledger, and whatever differs from it is a change.
+package protocol Source: Sendable {
+    var pipeline: Pipeline { get }
+
+    /// Watches until the task is cancelled: first a full check against `known`, then changes as they happen.
+    ///
+    /// A place that cannot be read (missing directory, no network) is reported as `.unavailable` and tried again;
+    /// it never looks like a deletion. Returns normally when cancelled.
+    ///
+    /// - Parameters:
+    ///   - known: The ledger of this pipeline.
+    ///   - receiver: Takes what is noticed, in order.
+    /// - Throws: Only what no later attempt can mend; the pipeline then ends in the state `error`.
+    func run(known: [LedgerEntry], into receiver: any ChangeReceiver) async throws
+
+    /// Makes a document's content readable as a local file, and hashes it.
+    ///
+    /// - Throws: A `DocumentError`: gone, unreadable, larger than allowed, a name that cannot be used.
+    func fetch(_ document: SourceDocument) async throws -> FetchedContent
+}
+
+/// What a source says about itself; facts, in the past tense.
+package enum SourceEvent: Equatable, Sendable {
+    /// A full check of the source began.
+    case checkStarted
+    /// A full check ended; every change it found has been offered. The next begins at `nextCheckAt`.
+    case checkFinished(nextCheckAt: Date)
+    /// The place cannot be read; `message` says why and what to do. Ends with the next `checkFinished`.
+    case unavailable(message: String)
+}
+
+/// Takes what a source notices.
+package protocol ChangeReceiver: Sendable {
+    /// Queues a change; suspends while the queue is full.
+    ///
+    /// - Throws: `CancellationError` when the daemon stops first.
+    func offer(_ change: Change) async throws
+    /// Records what the source says about itself.
+    func report(_ event: SourceEvent) async
+}

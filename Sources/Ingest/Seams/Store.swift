@@ -1,0 +1,82 @@
+/// The durable truth: documents, chunks, vectors, and the ledger of every file.
+///
+/// Each method is one transaction; it is either wholly done or throws and changed nothing. Methods may be called
+/// concurrently.
+package protocol Store: Sendable {
+    /// Every ledger entry of a pipeline, in no order.
+    func ledger(of pipeline: PipelineID) async throws -> [LedgerEntry]
+
+    /// What is known of one document.
+    func entry(for id: DocumentID) async throws -> LedgerEntry?
+
+    /// Swaps a document's chunks, vectors, metadata and ledger entry for a new version.
+    func replace(with version: DocumentVersion) async throws
+
+    /// Records that a document failed or was skipped, or that its place, name or fingerprint changed.
+    ///
+    /// `.failed` keeps the chunks of an older version, `.skipped` removes them, `.stored` updates what the
+    /// chunks say of path, name and address.
+    func record(_ entry: LedgerEntry) async throws
+
+    /// Removes everything of a document.
+    ///
+    /// - Returns: How many chunks went with it; nil if the document was not known.
+    func remove(_ id: DocumentID) async throws -> Int?
+
+    /// The stored vectors of these exact texts, whichever document they belong to.
+    ///
+    /// - Returns: One element per text, in the same order; nil where none is stored for the store's model.
+    func vectors(for texts: [String]) async throws -> [[Float]?]
+
+    /// Finds passages by full text and by vector, fused by reciprocal rank.
+    func search(_ query: SearchQuery) async throws -> [SearchHit]
+
+    /// Counts what is stored now.
+    func totals(of pipeline: PipelineID) async throws -> StoreTotals
+
+    /// The newest ledger entries in the state `.stored`, newest first.
+    func recentlyStored(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry]
+
+    /// The newest ledger entries in the state `.failed`, newest first.
+    func recentlyFailed(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry]
+
+    /// The cursor that the last `replace` of this pipeline committed.
+    func cursor(of pipeline: PipelineID) async throws -> String?
+}
+
+/// One version of a document, ready to be stored.
+package struct DocumentVersion: Sendable {
+    /// Its state is `.stored`.
+    package var entry: LedgerEntry
+    package var title: String?
+    package var chunks: [Chunk]
+    /// One unit-length vector per chunk: `[chunks.count][model.dimensions]`.
+    package var vectors: [[Float]]
+    /// Committed with the version when not nil: everything up to here has been stored.
+    package var cursor: String?
+
+    package init(
+        entry: LedgerEntry,
+        title: String?,
+        chunks: [Chunk],
+        vectors: [[Float]],
+        cursor: String? = nil
+    ) {
+        self.entry = entry
+        self.title = title
+        self.chunks = chunks
+        self.vectors = vectors
+        self.cursor = cursor
+    }
+}
+
+/// How much of a pipeline is searchable now.
+package struct StoreTotals: Equatable, Sendable {
+    package var documents: Int
+    package var chunks: Int
+
+    package init(documents: Int, chunks: Int) {
+        self.documents = documents
+        self.chunks = chunks
+    }
+}
