@@ -70,7 +70,7 @@ package struct FetchedContent: Hashable, Sendable {
     package let contentHash: String
     /// Bytes.
     package let size: Int
-    /// Whether the file was made for this fetch and whoever fetched it deletes it afterwards.
+    /// Whether the file was made for this fetch; `Source.release` deletes it.
     package let isTemporary: Bool
 
     package init(filePath: String, contentHash: String, size: Int, isTemporary: Bool) {

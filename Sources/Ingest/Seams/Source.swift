@@ -22,6 +22,9 @@ package protocol Source: Sendable {
     ///
     /// - Throws: A `DocumentError`: gone, unreadable, larger than allowed, a name that cannot be used.
     func fetch(_ document: SourceDocument) async throws -> FetchedContent
+
+    /// Ends a fetch: deletes the file if it was made for it. Called once for each `fetch` that returned.
+    func release(_ content: FetchedContent) async
 }
 
 /// What a source says about itself; facts, in the past tense.

@@ -10,18 +10,22 @@ package protocol Store: Sendable {
     func entry(for id: DocumentID) async throws -> LedgerEntry?
 
     /// Swaps a document's chunks, vectors, metadata and ledger entry for a new version.
-    func replace(with version: DocumentVersion) async throws
+    ///
+    /// - Returns: What the pipeline holds afterwards; cheap, without counting rows.
+    func replace(with version: DocumentVersion) async throws -> StoreTotals
 
     /// Records that a document failed or was skipped, or that its place, name or fingerprint changed.
     ///
     /// `.failed` keeps the chunks of an older version, `.skipped` removes them, `.stored` updates what the
     /// chunks say of path, name and address.
-    func record(_ entry: LedgerEntry) async throws
+    ///
+    /// - Returns: What the pipeline holds afterwards.
+    func record(_ entry: LedgerEntry) async throws -> StoreTotals
 
     /// Removes everything of a document.
     ///
-    /// - Returns: How many chunks went with it; nil if the document was not known.
-    func remove(_ id: DocumentID) async throws -> Int?
+    /// - Returns: What went; nil if the document was not known.
+    func remove(_ id: DocumentID) async throws -> StoreRemoval?
 
     /// The stored vectors of these exact texts, whichever document they belong to.
     ///
@@ -78,5 +82,20 @@ package struct StoreTotals: Equatable, Sendable {
     package init(documents: Int, chunks: Int) {
         self.documents = documents
         self.chunks = chunks
+    }
+}
+
+/// What removing a document took out of the store.
+package struct StoreRemoval: Equatable, Sendable {
+    /// The ledger entry that it had.
+    package var entry: LedgerEntry
+    package var chunks: Int
+    /// What the pipeline holds afterwards.
+    package var totals: StoreTotals
+
+    package init(entry: LedgerEntry, chunks: Int, totals: StoreTotals) {
+        self.entry = entry
+        self.chunks = chunks
+        self.totals = totals
     }
 }

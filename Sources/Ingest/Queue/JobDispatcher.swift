@@ -1,0 +1,108 @@
+import DequeModule
+import Synchronization
+
+/// `JobQueue` with the waiting: workers suspend for a job, sources for a place in the queue.
+package final class JobDispatcher: Sendable {
+    private typealias Worker = CheckedContinuation<Change?, Never>
+    private typealias Producer = CheckedContinuation<Void, any Error>
+
+    private struct State {
+        var queue: JobQueue
+        var idle: Deque<Worker> = []
+        /// Producers that found the queue full, oldest first; a cancelled one leaves its number behind in `order`.
+        var producers: [UInt64: (change: Change, continuation: Producer)] = [:]
+        var order: Deque<UInt64> = []
+        var nextProducer: UInt64 = 0
+
+        mutating func resumable() -> Resumable {
+            var result = Resumable()
+            self.admitProducers(into: &result)
+            while !self.idle.isEmpty {
+                let job = self.queue.take()
+                guard job != nil || self.queue.isClosed else { break }
+                result.workers.append((self.idle.removeFirst(), job))
+                self.admitProducers(into: &result)
+            }
+            return result
+        }
+
+        private mutating func admitProducers(into result: inout Resumable) {
+            while let number = self.order.first {
+                guard let producer = self.producers[number] else {
+                    self.order.removeFirst()
+                    continue
+                }
+                guard self.queue.isClosed || self.queue.offer(producer.change) else { return }
+                self.order.removeFirst()
+                self.producers[number] = nil
+                result.producers.append((producer.continuation, admitted: !self.queue.isClosed))
+            }
+        }
+    }
+
+    /// What a change of state lets go on; resumed outside the lock.
+    private struct Resumable {
+        var workers: [(Worker, Change?)] = []
+        var producers: [(Producer, admitted: Bool)] = []
+
+        func resume() {
+            for (worker, job) in self.workers { worker.resume(returning: job) }
+            for (producer, admitted) in self.producers {
+                producer.resume(with: admitted ? .success(()) : .failure(CancellationError()))
+            }
+        }
+    }
+
+    private let state: Mutex<State>
+
+    package init(capacity: Int) {
+        self.state = Mutex(State(queue: JobQueue(capacity: capacity)))
+    }
+
+    /// Queues a change; suspends while the queue is full.
+    ///
+    /// - Throws: `CancellationError` when the queue is closed or the caller cancelled before there was a place.
+    package func offer(_ change: Change) async throws {
+        let number = self.state.withLock { state in
+            state.nextProducer += 1
+            return state.nextProducer
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: Producer) in
+                self.change { state -> Producer? in
+                    guard !Task.isCancelled else { return continuation }
+                    state.producers[number] = (change, continuation)
+                    state.order.append(number)
+                    return nil
+                }?.resume(throwing: CancellationError())
+            }
+        } onCancel: {
+            self.change { $0.producers.removeValue(forKey: number)?.continuation }?.resume(throwing: CancellationError())
+        }
+    }
+
+    /// The next job, or nil once the queue is closed. `finish` must follow each job.
+    package func next() async -> Change? {
+        await withCheckedContinuation { continuation in self.change { $0.idle.append(continuation) } }
+    }
+
+    /// The worker is done with a document, whatever came of it.
+    package func finish(_ id: DocumentID) { self.change { $0.queue.finish(id) } }
+
+    /// Ends the waiting of everyone: workers get nil, sources a `CancellationError`.
+    package func close() { self.change { $0.queue.close() } }
+
+    /// How many changes of a pipeline wait for a worker.
+    package func waitingCount(in pipeline: PipelineID) -> Int {
+        self.state.withLock { $0.queue.waitingCount(in: pipeline) }
+    }
+
+    private func change<Result>(_ body: (inout State) -> sending Result) -> sending Result {
+        let (result, resumable) = self.state.withLock { state in
+            let result = body(&state)
+            return (result, state.resumable())
+        }
+        resumable.resume()
+        return result
+    }
+}
