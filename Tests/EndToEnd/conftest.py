@@ -1,0 +1,109 @@
+"""Fixtures: daemons, clients and a browser, each ended with the test that used it."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from daemon import CORPUSD, MODEL, REPOSITORY, Daemon
+from playwright.sync_api import Browser, sync_playwright
+from recorder import Recorder
+
+# As much of each daemon's log as a failing test's report shows.
+LOG_TAIL = 6_000
+
+
+def pytest_sessionstart() -> None:
+    for path, remedy in [
+        (CORPUSD, "run 'make build', or name the program in CORPUSD"),
+        (MODEL, "run 'make model', or name its folder in CORPUSD_MODEL"),
+        (REPOSITORY / "Public/vendor/socket.io.min.js", "run 'scripts/get-client'"),
+    ]:
+        if not path.exists():
+            pytest.exit(f"'{path}' is missing; {remedy}", returncode=1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.failed:
+        for daemon in Daemon.started:
+            report.sections.append((f"log of corpusd in {daemon.root}", daemon.log()[-LOG_TAIL:]))
+    return report
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Real documents out of Debian's documentation packages: `pdf/`, `html/`, `markdown/`, `text/`."""
+    subprocess.run([REPOSITORY / "scripts/get-corpus"], check=True)
+    return REPOSITORY / ".build-corpus"
+
+
+@pytest.fixture
+def make_daemon(tmp_path: Path) -> Iterator[Callable[..., Daemon]]:
+    """Makes daemons with folders of their own; they are not started yet."""
+    made: list[Daemon] = []
+
+    def make(*arguments: Any, **sections: Any) -> Daemon:
+        made.append(Daemon(tmp_path / f"daemon{len(made)}", *arguments, **sections))
+        return made[-1]
+
+    yield make
+    for daemon in made:
+        daemon.close()
+
+
+@pytest.fixture
+def daemon(make_daemon: Callable[..., Daemon]) -> Daemon:
+    """A daemon of the test's own, with one pipeline, `docs`; not started yet."""
+    return make_daemon()
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """One running daemon for all tests that only add files of their own: pipelines `docs` and `notes`."""
+    daemon = Daemon(
+        tmp_path_factory.mktemp("shared") / "daemon", ["docs", "notes"], server={"heartbeat_interval": "1s"}
+    )
+    daemon.start()
+    yield daemon
+    daemon.close()
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Iterator[Daemon]:
+    """One daemon with a few books: 500 pages of PDF, web pages, Markdown and text, all of them stored."""
+    daemon = Daemon(tmp_path_factory.mktemp("library") / "daemon")
+    shelves = ["html", "markdown", "text/apt-guide.txt"]
+    shelves += ["pdf/debian-reference.pdf", "pdf/debian-policy.pdf", "pdf/fhs.pdf"]
+    for shelf in shelves:
+        subprocess.run(["cp", "-r", "--parents", shelf, daemon.folder()], cwd=corpus, check=True)
+    files = sum(path.is_file() for path in daemon.folder().rglob("*"))
+    daemon.start()
+    daemon.wait_until_idle(files, timeout=240)
+    yield daemon
+    daemon.close()
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., Recorder]]:
+    """Connects Socket.IO clients that remember what they receive: `connect(daemon, "/pipeline")`."""
+    recorders: list[Recorder] = []
+
+    def open_recorder(daemon: Daemon, *namespaces: str, transports: list[str] | None = None) -> Recorder:
+        recorders.append(Recorder(daemon.url))
+        recorders[-1].connect(namespaces or ("/local_files",), transports)
+        return recorders[-1]
+
+    yield open_recorder
+    for recorder in recorders:
+        recorder.disconnect()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

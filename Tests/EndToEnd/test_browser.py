@@ -1,0 +1,241 @@
+"""The status page in a real browser, and the official JavaScript client in it."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import contract
+import documents
+import pytest
+from daemon import REPOSITORY, Daemon
+from playwright.sync_api import Browser, Locator, Page, expect
+from recorder import Event, Recorder
+
+SCREENSHOTS = REPOSITORY / ".build-test/screenshots"
+# Milliseconds; everything on the page is waited for, nothing is assumed to take a time.
+PATIENCE = 60_000
+HOSTILE_NAME = '<img src=x onerror="window.hacked=1">.txt'
+
+
+@dataclass
+class Visit:
+    """An open page and everything wrong that the browser said about it."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+    loads: int = 0
+
+    def row(self, kind: str, text: str) -> Locator:
+        return self.page.get_by_test_id(kind).filter(has_text=text)
+
+    def expect_live(self) -> None:
+        expect(self.page.get_by_test_id("connection")).to_have_attribute("data-state", "live", timeout=PATIENCE)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    contexts = []
+
+    def open_page(daemon: Daemon, scheme: str = "light") -> Visit:
+        context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+        contexts.append(context)
+        visit = Visit(context.new_page())
+        visit.page.set_default_timeout(PATIENCE)
+        visit.page.on("console", lambda message: note_console(visit, message.type, message.text))
+        visit.page.on("pageerror", lambda error: visit.complaints.append(f"uncaught: {error}"))
+        visit.page.on("request", lambda request: visit.hosts.add(urlsplit(request.url).netloc))
+        visit.page.on("response", lambda response: note_response(visit, response.status, response.url))
+        visit.page.on("load", lambda page: count_load(visit))
+        visit.page.on("dialog", lambda dialog: visit.complaints.append(f"dialog: {dialog.message}"))
+        visit.page.goto(daemon.url)
+        return visit
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def note_console(visit: Visit, kind: str, text: str) -> None:
+    if kind in ("error", "warning"):
+        visit.complaints.append(f"{kind}: {text}")
+
+
+def note_response(visit: Visit, status: int, url: str) -> None:
+    if status >= 400:
+        visit.complaints.append(f"{status}: {url}")
+
+
+def count_load(visit: Visit) -> None:
+    visit.loads += 1
+
+
+def check_clean(visit: Visit, daemon: Daemon) -> None:
+    """No error, no violation of the policy, no request to anywhere else, no reload."""
+    assert visit.complaints == []
+    assert visit.hosts == {f"127.0.0.1:{daemon.port}"}
+    assert visit.loads == 1
+
+
+def test_file_appears_moves_and_completes_without_a_reload(
+    daemon: Daemon, corpus: Path, visit: Callable[..., Visit]
+) -> None:
+    opened = visit(daemon.start())
+    opened.expect_live()
+    expect(opened.page.get_by_test_id("pipeline-card")).to_have_count(1, timeout=PATIENCE)
+    shares = watch_progress(opened.page, "debian-faq.pdf")
+    shutil.copy(corpus / "pdf/debian-faq.pdf", daemon.folder())
+
+    expect(opened.row("completed-row", "debian-faq.pdf")).to_be_visible(timeout=PATIENCE)
+    expect(opened.row("processing-row", "debian-faq.pdf")).to_have_count(0, timeout=PATIENCE)
+    moved = shares()
+    assert len(moved) >= 3 and moved == sorted(moved), moved
+
+    (daemon.folder() / "debian-faq.pdf").unlink()
+    expect(opened.page.get_by_test_id("removed-row")).to_be_visible(timeout=PATIENCE)
+    check_clean(opened, daemon)
+
+
+def watch_progress(page: Page, name: str) -> Callable[[], list[int]]:
+    """Records every value that the bar of a file takes from now on; returns a function that answers them."""
+    page.evaluate(
+        """name => {
+            window.shares = [];
+            new MutationObserver(() => {
+                const rows = [...document.querySelectorAll("[data-testid=processing-row]")];
+                const bar = rows.find((row) => row.textContent.includes(name))?.querySelector("[role=progressbar]");
+                const share = Number(bar?.getAttribute("aria-valuenow") ?? 0);
+                if (share && share !== window.shares.at(-1)) window.shares.push(share);
+            }).observe(document.body, { subtree: true, childList: true, attributes: true });
+        }""",
+        name,
+    )
+    return lambda: page.evaluate("() => window.shares")
+
+
+def test_hostile_name_is_text_and_runs_nothing(
+    daemon: Daemon, corpus: Path, visit: Callable[..., Visit]
+) -> None:
+    opened = visit(daemon.start())
+    opened.expect_live()
+    (daemon.folder() / HOSTILE_NAME).write_text(documents.note("markup in names"))
+    (daemon.folder() / '"><svg onload=hacked=1>.pdf').write_bytes(documents.damaged_pdf(corpus / "pdf/fhs.pdf"))
+    (daemon.folder() / "two\nlines.txt").write_text("<script>window.hacked = 1</script> <b>bold</b> needle in text")
+    for kind, text in [("completed-row", HOSTILE_NAME), ("failed-row", "<svg onload"), ("completed-row", "lines.txt")]:
+        expect(opened.row(kind, text)).to_be_visible(timeout=PATIENCE)
+    opened.page.get_by_test_id("search-input").fill("needle in text")
+    opened.page.get_by_test_id("search-input").press("Enter")
+    expect(opened.page.get_by_test_id("search-hit").first).to_contain_text("<script>", timeout=PATIENCE)
+    assert opened.page.evaluate("() => window.hacked") is None
+    assert opened.page.locator("main img[src=x], main script, main b").count() == 0
+    check_clean(opened, daemon)
+
+
+def test_search_from_the_page_shows_the_right_file(library: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(library)
+    opened.expect_live()
+    opened.page.get_by_test_id("search-input").fill("Can I make and sell Debian CDs?")
+    opened.page.get_by_test_id("search-input").press("Enter")
+    hits = opened.page.get_by_test_id("search-hit")
+    expect(hits.filter(has_text="faq-redistributing.html").first).to_be_visible(timeout=PATIENCE)
+    check_clean(opened, library)
+
+
+def test_page_comes_back_after_a_restart(daemon: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(daemon.start())
+    opened.expect_live()
+    assert daemon.stop() == 0
+    expect(opened.page.get_by_test_id("connection")).not_to_have_attribute("data-state", "live", timeout=PATIENCE)
+    (daemon.folder() / "meanwhile.txt").write_text(documents.note("what was written meanwhile"))
+    daemon.start()
+    opened.expect_live()
+    expect(opened.row("completed-row", "meanwhile.txt")).to_be_visible(timeout=PATIENCE)
+    assert opened.loads == 1, "it came back by itself"
+    unexpected = [complaint for complaint in opened.complaints if "ERR_CONNECTION" not in complaint]
+    unexpected = [complaint for complaint in unexpected if "WebSocket connection to" not in complaint]
+    assert unexpected == []
+
+
+def test_page_in_the_middle_of_a_run_is_pictured(
+    daemon: Daemon, corpus: Path, visit: Callable[..., Visit]
+) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(corpus / "html", daemon.folder() / "html")
+    (daemon.folder() / "damaged.pdf").write_bytes(documents.damaged_pdf(corpus / "pdf/fhs.pdf"))
+    daemon.start().wait_until_idle(len(list((daemon.folder() / "html").iterdir())))
+    visits = {scheme: visit(daemon, scheme) for scheme in ("light", "dark")}
+    for opened in visits.values():
+        opened.expect_live()
+    shutil.copy(corpus / "pdf/debian-reference.pdf", daemon.folder())
+    shutil.copytree(corpus / "markdown", daemon.folder() / "markdown")
+    for scheme, opened in visits.items():
+        row = opened.row("processing-row", "debian-reference.pdf")
+        expect(row.get_by_role("progressbar")).to_have_attribute("aria-valuenow", any_share(), timeout=PATIENCE)
+        expect(opened.page.get_by_test_id("completed-row").first).to_be_visible(timeout=PATIENCE)
+        picture = opened.page.screenshot(path=SCREENSHOTS / f"run-{scheme}.png")
+        expect(row).to_be_visible()
+        assert len(picture) > 20_000
+        check_clean(opened, daemon)
+
+
+def any_share() -> re.Pattern[str]:
+    """A progress that has begun and is not at its end."""
+    return re.compile(r"^[1-9]\d?$")
+
+
+IO_SCRIPT = """async ([transports, namespace, pipeline]) => {
+    const socket = io(namespace, { transports, forceNew: true, reconnection: false, path: "/socket.io/" });
+    const events = [];
+    socket.onAny((name, payload) => events.push([name, payload]));
+    const wait = (emitter, event) => new Promise((resolve, reject) => {
+        emitter.once(event, resolve);
+        socket.once("connect_error", reject);
+        setTimeout(() => reject(new Error(`no '${event}'`)), 30000);
+    });
+    await wait(socket, "connect");
+    const engine = socket.io.engine;
+    const first = engine.transport.name;
+    if (transports.length > 1 && engine.transport.name === "polling") await wait(engine, "upgrade");
+    const time = await socket.timeout(20000).emitWithAck("ping", Date.now());
+    const subscribed = await socket.timeout(20000).emitWithAck("subscribe", { pipeline_id: pipeline });
+    const refused = await socket.timeout(20000).emitWithAck("subscribe", { pipeline_id: "nowhere" });
+    const binary = await socket.timeout(20000).emitWithAck("client:status", new Uint8Array([0, 1, 255]));
+    if (!events.some(([name]) => name === "heartbeat")) await wait(socket, "heartbeat");
+    const last = engine.transport.name;
+    socket.disconnect();
+    return { first, last, time, subscribed, refused, binary, events };
+}"""
+
+
+@pytest.mark.parametrize("transports", [["polling"], ["websocket"], ["polling", "websocket"]], ids="-".join)
+@pytest.mark.parametrize("namespace", ["/pipeline", "/local_files"])
+def test_official_client_works_in_every_mode(
+    namespace: str, transports: list[str], shared: Daemon, visit: Callable[..., Visit]
+) -> None:
+    opened = visit(shared)
+    result = opened.page.evaluate(IO_SCRIPT, [transports, namespace, "docs"])
+    assert (result["first"], result["last"]) == (transports[0], transports[-1])
+    assert abs(result["time"] - opened.page.evaluate("() => Date.now()")) < 30_000
+    assert result["subscribed"]["ok"] is True and result["subscribed"]["rooms"] == ["pipeline:docs"]
+    assert result["refused"]["ok"] is False and result["refused"]["error"]
+    assert result["binary"]["ok"] is False and result["binary"]["error"]
+    events = [Event(namespace, name, payload) for name, payload in result["events"]]
+    assert [event.payload["pipeline_id"] for event in events[:2]] == ["docs", "notes"]
+    for event in events:
+        contract.check_event(event)
+    check_clean(opened, shared)
+
+
+def test_page_and_other_clients_agree(
+    shared: Daemon, visit: Callable[..., Visit], connect: Callable[..., Recorder]
+) -> None:
+    opened, client = visit(shared), connect(shared)
+    opened.expect_live()
+    (shared.folder("notes") / "agreed.txt").write_text(documents.note("agreement"))
+    file = client.wait_for_completion("agreed.txt").file
+    row = opened.page.locator(f'[data-testid=completed-row][data-file="{file}"]')
+    expect(row).to_contain_text("agreed.txt", timeout=PATIENCE)
+    check_clean(opened, shared)
