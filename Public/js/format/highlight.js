@@ -1,0 +1,52 @@
+const STOP_WORDS = new Set(("a an and are as at be but by can do does for from had has have how i if in into is it its me my no "
+    + "not of on or our so than that the their them then there these they this to was we were what when where which who "
+    + "why will with you your").split(" "));
+const ENDINGS = /(?:ations?|ings?|ies|ed|es|s|ly)$/u;
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’_]*/gu;
+const EXCERPT = 420;
+
+/** A regular expression that finds the words of a query in other forms too, or null when it has none worth marking. */
+export function wordPattern(query) {
+    const words = (query.toLowerCase().match(WORD) ?? []).slice(0, 32);
+    const telling = words.filter((word) => !STOP_WORDS.has(word));
+    const stems = [...new Set((telling.length > 0 ? telling : words).map(stem))].sort((a, b) => b.length - a.length);
+    if (stems.length === 0) return null;
+    const any = stems.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+    return new RegExp(`(?<![\\p{L}\\p{N}])(?:${any})[\\p{L}\\p{M}]{0,8}`, "giu");
+}
+
+/** What a stemming index would agree on, roughly: short words stay, long ones lose an ending. */
+function stem(word) {
+    const short = word.length > 5 ? word.replace(ENDINGS, "") : word;
+    return short.length >= 4 ? short : word;
+}
+
+/** Splits text into pieces `{ text, isMatch }` that join to the whole. */
+export function pieces(text, pattern) {
+    if (!pattern) return [{ text, isMatch: false }];
+    const result = [];
+    let end = 0;
+    for (const match of text.matchAll(pattern)) {
+        if (match.index > end) result.push({ text: text.slice(end, match.index), isMatch: false });
+        result.push({ text: match[0], isMatch: true });
+        end = match.index + match[0].length;
+    }
+    if (end < text.length) result.push({ text: text.slice(end), isMatch: false });
+    return result;
+}
+
+/** The part of a passage with the most matches, cut at word boundaries; the whole of a short one. */
+export function excerpt(text, pattern) {
+    if (text.length <= EXCERPT * 1.4) return { text, isCut: false };
+    const places = pattern ? [...text.matchAll(pattern)].map((match) => match.index) : [];
+    let best = { start: 0, matches: 0 };
+    for (const place of places) {
+        const start = Math.max(0, place - 60);
+        const matches = places.filter((other) => other >= start && other < start + EXCERPT).length;
+        if (matches > best.matches) best = { start, matches };
+    }
+    const start = best.start === 0 ? 0 : text.indexOf(" ", best.start) + 1;
+    const last = text.lastIndexOf(" ", start + EXCERPT);
+    const end = start + EXCERPT >= text.length ? text.length : last > start ? last : start + EXCERPT;
+    return { text: `${start > 0 ? "… " : ""}${text.slice(start, end)}${end < text.length ? " …" : ""}`, isCut: true };
+}

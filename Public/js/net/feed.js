@@ -1,0 +1,119 @@
+import { EVENTS } from "../state/store.js";
+import { Polling } from "./polling.js";
+
+const PING_EVERY = 5000;
+const PING_TIMEOUT = 8000;
+/** Time that a broken connection gets to come back before the page asks for the status over plain HTTP. */
+const FALLBACK_AFTER = 2500;
+/** Time that a server takes to send one snapshot a pipeline after the connection is made. */
+const SNAPSHOT_TIME = 3000;
+/** Socket.IO does not come back by itself when a server ends a connection on purpose. */
+const RETURN_AFTER = 2000;
+
+/**
+ * Keeps the store true: Socket.IO while it works, `GET /status` every few seconds while it does not.
+ *
+ * Both never speak at once: polling begins when the socket has been gone for a moment and ends when it is back.
+ */
+export class Feed {
+    constructor(store) {
+        this.store = store;
+        this.polling = new Polling((body) => this.polled(body), () => this.pollFailed());
+        this.timers = new Set();
+    }
+
+    start() {
+        // The client is a separate, third-party file: a page without it still shows the status by polling.
+        if (typeof globalThis.io !== "function") {
+            this.polling.start();
+            return;
+        }
+        const path = new URL("socket.io/", document.baseURI).pathname;
+        this.socket = globalThis.io("/pipeline", {
+            path,
+            reconnectionDelay: 1000,
+            reconnectionDelayMax: 8000,
+            timeout: 10_000,
+        });
+        for (const event of EVENTS) this.socket.on(event, (payload) => this.store.apply(event, payload));
+        this.socket.on("connect", () => this.connected());
+        this.socket.on("disconnect", () => this.lost());
+        this.socket.on("connect_error", () => this.lost());
+        this.after(FALLBACK_AFTER, () => this.fallBack());
+        setInterval(() => this.ping(), PING_EVERY);
+        document.addEventListener("visibilitychange", () => this.ping());
+    }
+
+    connected() {
+        this.cancelTimers();
+        this.polling.stop();
+        this.store.beginSnapshot();
+        this.store.lastHeardAt = Date.now();
+        this.after(SNAPSHOT_TIME, () => this.store.endSnapshot());
+        this.noteTransport();
+        this.socket.io.engine.once("upgrade", () => this.noteTransport());
+        this.store.setConnection({ state: "live", reason: null, latency: NaN });
+        this.ping();
+    }
+
+    noteTransport() {
+        this.store.setConnection({ transport: this.socket.io.engine.transport.name });
+    }
+
+    lost() {
+        const { state } = this.store.connection;
+        if (!this.socket.active) this.after(RETURN_AFTER, () => this.socket.connect());
+        if (state === "polling" || state === "offline" || this.isWaiting) return;
+        this.cancelSnapshot();
+        // A server that said goodbye is not "reconnecting" until it has had the time to be gone.
+        if (state === "live") this.store.setConnection({ state: "reconnecting", latency: NaN });
+        this.isWaiting = true;
+        this.after(FALLBACK_AFTER, () => this.fallBack());
+    }
+
+    fallBack() {
+        this.isWaiting = false;
+        if (!this.socket.connected) this.polling.start();
+    }
+
+    polled(body) {
+        if (this.socket?.connected) return;
+        this.store.applyPolled(body);
+        this.store.setConnection({ state: "polling", latency: this.polling.roundTrip, transport: null, reason: null });
+    }
+
+    pollFailed() {
+        if (this.socket?.connected) return;
+        this.store.setConnection({ state: "offline", latency: NaN, transport: null });
+    }
+
+    ping() {
+        if (!this.socket.connected || document.hidden) return;
+        const sentAt = performance.now();
+        this.socket.timeout(PING_TIMEOUT).emit("ping", Date.now(), (error, serverTime) => {
+            if (error) return;
+            const roundTrip = performance.now() - sentAt;
+            this.store.setServerTime(serverTime, Date.now(), roundTrip);
+            this.store.setConnection({ latency: roundTrip });
+        });
+    }
+
+    after(milliseconds, action) {
+        const timer = setTimeout(() => {
+            this.timers.delete(timer);
+            action();
+        }, milliseconds);
+        this.timers.add(timer);
+    }
+
+    cancelTimers() {
+        for (const timer of this.timers) clearTimeout(timer);
+        this.timers.clear();
+        this.isWaiting = false;
+    }
+
+    cancelSnapshot() {
+        this.cancelTimers();
+        this.store.unconfirmed.clear();
+    }
+}

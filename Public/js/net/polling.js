@@ -1,0 +1,70 @@
+const EVERY = 3000;
+const TIMEOUT = 8000;
+
+/** Asks `GET /status` again and again, one request at a time, until stopped. */
+export class Polling {
+    /**
+     * @param {(body: object) => void} onStatus receives each answer
+     * @param {(problem: string) => void} onFailure is told of each request without one
+     */
+    constructor(onStatus, onFailure) {
+        this.onStatus = onStatus;
+        this.onFailure = onFailure;
+        this.roundTrip = NaN;
+        this.run = null;
+    }
+
+    start() {
+        if (this.run) return;
+        this.run = new AbortController();
+        this.loop(this.run.signal);
+    }
+
+    stop() {
+        this.run?.abort();
+        this.run = null;
+    }
+
+    async loop(stopped) {
+        while (!stopped.aborted) {
+            await this.ask(stopped);
+            await pause(EVERY, stopped);
+        }
+    }
+
+    async ask(stopped) {
+        const sentAt = performance.now();
+        const limit = new AbortController();
+        const abort = () => limit.abort();
+        const timer = setTimeout(abort, TIMEOUT);
+        stopped.addEventListener("abort", abort, { once: true });
+        try {
+            const response = await fetch(new URL("status", document.baseURI), {
+                cache: "no-store",
+                headers: { accept: "application/json" },
+                signal: limit.signal,
+            });
+            if (!response.ok) throw new Error(`the server answered ${response.status}`);
+            const body = await response.json();
+            this.roundTrip = performance.now() - sentAt;
+            if (!stopped.aborted) this.onStatus(body);
+        } catch (error) {
+            if (!stopped.aborted) this.onFailure(error.message);
+        } finally {
+            clearTimeout(timer);
+            stopped.removeEventListener("abort", abort);
+        }
+    }
+}
+
+function pause(milliseconds, stopped) {
+    return new Promise((resolve) => {
+        const timer = setTimeout(done, milliseconds);
+        function done() {
+            clearTimeout(timer);
+            stopped.removeEventListener("abort", done);
+            resolve();
+        }
+        stopped.addEventListener("abort", done, { once: true });
+    });
+}

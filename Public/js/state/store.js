@@ -1,0 +1,117 @@
+import { Pipeline } from "./pipeline.js";
+
+/**
+ * Everything the page shows but search: one writer (the feed), many readers (the views).
+ *
+ * Folding an event in is cheap and touches no document; `onChange` is called after each, to ask for a frame.
+ */
+export class Store {
+    constructor(onChange) {
+        this.onChange = onChange;
+        this.pipelines = new Map();
+        this.connection = { state: "connecting", since: Date.now(), latency: NaN, transport: null, reason: null };
+        this.heartbeat = null;
+        this.lastHeardAt = NaN;
+        this.clockOffset = 0;
+        this.unconfirmed = new Set();
+    }
+
+    /** The server's clock as well as it is known: all times on the page are the server's. */
+    now() {
+        return Date.now() + this.clockOffset;
+    }
+
+    get hasData() {
+        return this.pipelines.size > 0;
+    }
+
+    setConnection(change) {
+        const moved = change.state !== undefined && change.state !== this.connection.state;
+        this.connection = { ...this.connection, ...change };
+        if (moved) this.connection.since = Date.now();
+        this.onChange();
+    }
+
+    /** Seconds apart is a clock that is wrong; less is the way the answer took. */
+    setServerTime(serverTime, receivedAt, roundTrip) {
+        if (!Number.isFinite(serverTime)) return;
+        const offset = serverTime + roundTrip / 2 - receivedAt;
+        this.clockOffset = Math.abs(offset) > 1500 ? offset : 0;
+    }
+
+    /** Folds one event of the contract in; events nobody knows, and payloads that are not objects, are ignored. */
+    apply(event, payload) {
+        if (payload === null || typeof payload !== "object") return;
+        this.lastHeardAt = Date.now();
+        const handler = HANDLERS[event];
+        if (handler) handler(this, payload);
+        this.onChange();
+    }
+
+    /** Takes the answer to `GET /status`. */
+    applyPolled(body) {
+        this.lastHeardAt = Date.now();
+        const all = Array.isArray(body.pipelines) ? body.pipelines : [body];
+        this.beginSnapshot();
+        for (const status of all) this.takeStatus(status, "takePolled");
+        this.endSnapshot();
+        this.onChange();
+    }
+
+    /** A snapshot begins: a pipeline that is not in it is no longer configured. */
+    beginSnapshot() {
+        this.unconfirmed = new Set(this.pipelines.keys());
+    }
+
+    endSnapshot() {
+        for (const id of this.unconfirmed) this.pipelines.delete(id);
+        if (this.unconfirmed.size > 0) this.onChange();
+        this.unconfirmed.clear();
+    }
+
+    takeStatus(status, how = "takeStatus") {
+        if (typeof status?.pipeline_id !== "string") return;
+        this.unconfirmed.delete(status.pipeline_id);
+        const known = this.pipelines.get(status.pipeline_id);
+        if (known) known[how](status, this.now());
+        else this.pipelines.set(status.pipeline_id, new Pipeline(status, this.now()));
+    }
+
+    /** Calls `change` with the pipeline and payload when both are what the contract says. */
+    onFile(payload, change) {
+        const pipeline = this.pipelines.get(payload.pipeline_id);
+        if (pipeline && typeof payload.file?.id === "string") change(pipeline);
+    }
+}
+
+const HANDLERS = {
+    "pipeline:status": (store, payload) => store.takeStatus(payload),
+    "status:update": (store, payload) => store.takeStatus(payload.current_status),
+    "pipeline:online": (store, payload) => {
+        const { status, started_at, check_interval, watch_location } = payload;
+        const pipeline = store.pipelines.get(payload.pipeline_id);
+        if (pipeline) Object.assign(pipeline.status, { status, started_at, check_interval, watch_location });
+    },
+    "pipeline:offline": (store, payload) => {
+        const pipeline = store.pipelines.get(payload.pipeline_id);
+        if (pipeline) {
+            Object.assign(pipeline.status, { status: "offline", next_check_time: null, is_checking: false });
+            pipeline.processing.clear();
+        }
+        const all = [...store.pipelines.values()];
+        if (all.every((each) => each.status.status === "offline")) {
+            store.setConnection({ state: "stopping", reason: payload.reason ?? null });
+        }
+    },
+    "file:processing": (store, payload) => store.onFile(payload, (pipeline) => pipeline.started(payload)),
+    "file:progress": (store, payload) => store.onFile(payload, (pipeline) => pipeline.progressed(payload)),
+    "file:completed": (store, payload) => store.onFile(payload, (pipeline) => pipeline.finished(payload, store.now())),
+    "file:failed": (store, payload) => store.onFile(payload, (pipeline) => pipeline.didFail(payload, store.now())),
+    "file:removed": (store, payload) => store.onFile(payload, (pipeline) => pipeline.wasRemoved(payload)),
+    heartbeat: (store, payload) => {
+        store.heartbeat = { memory: payload.memory_usage, uptime: payload.uptime, at: store.now() };
+    },
+};
+
+/** The events of the contract that carry state. */
+export const EVENTS = Object.keys(HANDLERS);

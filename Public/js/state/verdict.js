@@ -1,0 +1,171 @@
+import { count, counted, rounded } from "../format/numbers.js";
+import { clockUntil, span } from "../format/time.js";
+import { visibleName } from "../format/names.js";
+
+/** A failure that is neither recent nor will be tried again is worth a note, not an alarm. */
+const RECENT = 3_600_000;
+/** Seconds of watching before the page dares to say how long a backlog will take. */
+const ESTIMATE_AFTER = 15;
+
+/** What all pipelines together are doing, in the few numbers that the verdict is made from. */
+export function summarize(store) {
+    const now = store.now();
+    const summary = {
+        now, files: 0, chunks: 0, waiting: 0, active: 0, rate: 0, queueChange: 0, watched: 0,
+        failed: [], broken: [], paused: 0, starting: 0, checking: 0, offline: 0, places: [], startedAt: NaN,
+        newest: null, nextCheck: NaN,
+    };
+    for (const pipeline of store.pipelines.values()) add(summary, pipeline);
+    summary.failed.sort((a, b) => b.at - a.at);
+    summary.pipelines = store.pipelines.size;
+    return summary;
+}
+
+function add(summary, pipeline) {
+    const { status, history, processing } = pipeline;
+    summary.files += status.total_files ?? 0;
+    summary.chunks += status.total_chunks ?? 0;
+    summary.waiting += pipeline.waiting;
+    summary.active += processing.size;
+    summary.rate += history.rate(summary.now);
+    summary.queueChange += history.queueChange(summary.now, pipeline.waiting);
+    summary.watched = Math.max(summary.watched, history.watchedSeconds(summary.now));
+    summary.failed.push(...pipeline.failed);
+    summary.checking += status.is_checking ? 1 : 0;
+    summary.paused += status.status === "paused" ? 1 : 0;
+    summary.starting += status.status === "initializing" ? 1 : 0;
+    summary.offline += status.status === "offline" ? 1 : 0;
+    if (status.status === "error") summary.broken.push(pipeline);
+    if (status.watch_location) summary.places.push(status.watch_location);
+    const started = Date.parse(status.started_at);
+    if (!(summary.startedAt <= started)) summary.startedAt = started;
+    const next = Date.parse(status.next_check_time);
+    if (!(summary.nextCheck <= next)) summary.nextCheck = next;
+    for (const row of processing.values()) {
+        if (!summary.newest || row.startedAt > summary.newest.startedAt) summary.newest = row;
+    }
+}
+
+/** The headline, its sentence, its sign and its tone: the first rule that applies, worst first. */
+export function verdict(store, summary) {
+    const { state, reason } = store.connection;
+    if (state === "stopping") return stopping(reason);
+    if (state === "offline") return offline(store);
+    if (!store.hasData) {
+        return say("Connecting", "Asking the server how it is doing.", "connecting", "idle");
+    }
+    if (summary.broken.length > 0) return broken(summary);
+    if (summary.offline === summary.pipelines) {
+        return say("Stopped", "The server answers, but its pipelines have stopped.", "stopped", "bad");
+    }
+    const tone = needsAttention(summary) ? "warn" : null;
+    if (summary.active + summary.waiting > 0) return say("Working", backlog(summary), "working", tone ?? "busy");
+    if (summary.paused === summary.pipelines) {
+        return say("Paused", "Nothing is processed until it is resumed.", "paused", tone ?? "idle");
+    }
+    if (summary.starting > 0) return say("Starting", "Looking at the folders for the first time.", "working", "busy");
+    if (summary.files === 0) {
+        return say("Ready", `Copy files into ${placesOf(summary)} and they become searchable.`, "ready", tone ?? "good");
+    }
+    const searchable = `${counted(summary.files, "file")} in ${counted(summary.chunks, "passage")}, all searchable.`;
+    return say("Up to date", searchable, tone ? "warning" : "good", tone ?? "good");
+}
+
+function say(headline, detail, icon, tone) {
+    return { headline, detail, icon, tone };
+}
+
+function stopping(reason) {
+    const why = {
+        error: "It stopped because of an error; its log says which.",
+        timeout: "It did not finish in time and is being ended.",
+    };
+    return say("Stopping", why[reason] ?? "The server is shutting down in order. This page waits for its return.",
+        "stopped", reason === "error" ? "bad" : "idle");
+}
+
+function offline(store) {
+    const heard = store.lastHeardAt;
+    const since = Number.isFinite(heard)
+        ? `No answer for ${span((Date.now() - heard) / 1000)}. What is shown below is from then.`
+        : "The server has not answered yet. Is corpusd running?";
+    return say("Offline", `${since} Trying again.`, "offline", "bad");
+}
+
+function broken(summary) {
+    const [first] = summary.broken;
+    const problem = first.status.problem ?? "its place cannot be read; the log says why";
+    const rest = summary.broken.length > 1 ? ` And ${counted(summary.broken.length - 1, "more pipeline")}.` : "";
+    return say("Not working", `${visibleName(first.id)}: ${visibleName(problem)}${rest}`, "warning", "bad");
+}
+
+function needsAttention(summary) {
+    return summary.failed.some((row) => Number.isFinite(row.nextAttemptAt) || summary.now - row.at < RECENT);
+}
+
+function backlog(summary) {
+    const parts = [`${counted(summary.active, "file")} in progress`];
+    parts.push(summary.waiting > 0 ? `${count(summary.waiting)} waiting` : "none waiting");
+    const left = minutesLeft(summary);
+    return `${parts.join(", ")}${left ? `, about ${left} left` : ""}.`;
+}
+
+function minutesLeft(summary) {
+    if (summary.waiting === 0 || summary.rate === 0 || summary.watched < ESTIMATE_AFTER) return null;
+    return span(Math.max(60, ((summary.waiting + summary.active) / summary.rate) * 60));
+}
+
+function placesOf(summary) {
+    if (summary.places.length === 0) return "a watched folder";
+    const [first, ...more] = summary.places.map(visibleName);
+    return more.length === 0 ? first : `${first} or ${more.length === 1 ? more[0] : `${more.length} other places`}`;
+}
+
+/** The four questions and their answers, in the order in which people ask them. */
+export function answers(store, summary) {
+    return [running(store, summary), keepingUp(store, summary), problems(store, summary), rightNow(store, summary)];
+}
+
+function answer(value, detail, tone = null) {
+    return { value, detail, tone };
+}
+
+function isGone(store) {
+    return store.connection.state === "offline";
+}
+
+function running(store, summary) {
+    if (!store.hasData) return answer("–", "");
+    if (isGone(store)) return answer("Unknown", "the server does not answer", "bad");
+    if (store.connection.state === "stopping") return answer("Stopping", "");
+    const memory = store.heartbeat ? `${Math.round(store.heartbeat.memory / 1e6)} MB of memory` : "";
+    return { ...answer(span((summary.now - summary.startedAt) / 1000), memory), since: summary.startedAt };
+}
+
+function keepingUp(store, summary) {
+    if (!store.hasData || isGone(store)) return answer("–", "");
+    if (summary.waiting === 0) {
+        return answer("Yes", summary.rate > 0 ? `${rounded(summary.rate)} files/min, nothing waits` : "nothing waits");
+    }
+    const speed = `${rounded(summary.rate)} files/min`;
+    const grows = summary.queueChange > Math.max(10, summary.waiting * 0.1);
+    const trend = grows ? "the queue grows" : summary.queueChange < 0 ? "the queue shrinks" : "working on it";
+    return answer(`${count(summary.waiting)} waiting`, `${speed}, ${trend}`);
+}
+
+function problems(store, summary) {
+    if (!store.hasData) return answer("–", "");
+    if (summary.broken.length > 0) return answer(counted(summary.broken.length, "pipeline"), "cannot be read", "bad");
+    if (summary.failed.length === 0) return answer("No", "nothing has failed");
+    return answer(`${count(summary.failed.length)} failed`, visibleName(summary.failed[0].name), "warn");
+}
+
+function rightNow(store, summary) {
+    if (!store.hasData || isGone(store)) return answer("–", "");
+    if (summary.newest) {
+        return answer(counted(summary.active, "file"), `${summary.newest.stage}: ${visibleName(summary.newest.name)}`);
+    }
+    if (summary.checking > 0) return answer("Checking", "looking for changes");
+    const next = Number.isFinite(summary.nextCheck) ? `next check in ${clockUntil(summary.nextCheck, summary.now)}` : "";
+    return answer("Idle", next);
+}

@@ -1,0 +1,132 @@
+import { folderOf, visibleName } from "../format/names.js";
+import { count, counted } from "../format/numbers.js";
+import { clockUntil, took } from "../format/time.js";
+import { byId, el, keyedList, setAttribute, setHidden, setText } from "./dom.js";
+import { icon, nameLine, pastTime } from "./pieces.js";
+
+const FINISHED_ROWS = 10;
+const FAILED_ROWS = 10;
+
+/** Completed and removed files, newest first. */
+export class FinishedView {
+    constructor() {
+        this.empty = byId("finished-empty");
+        this.list = keyedList(byId("finished-list"), { key: rowKey, make: (row) => new FinishedRow(row.kind) });
+    }
+
+    render(store) {
+        const rows = gather(store, (pipeline) => [...pipeline.completed, ...pipeline.removed]).slice(0, FINISHED_ROWS);
+        this.list(rows, store.now());
+        setHidden(this.empty, rows.length > 0);
+        setText(this.empty, store.hasData && rows.length === 0 ? "No file has been finished yet." : "");
+    }
+}
+
+/** Files that did not get through, newest first, each with what to do about it. */
+export class ProblemsView {
+    constructor() {
+        this.empty = byId("problems-empty");
+        this.more = byId("problems-more");
+        this.count = byId("problems-count");
+        this.list = keyedList(byId("problems-list"), { key: rowKey, make: () => new FailedRow() });
+    }
+
+    render(store) {
+        const rows = gather(store, (pipeline) => pipeline.failed);
+        const shown = rows.slice(0, FAILED_ROWS);
+        this.list(shown, store.now());
+        setText(this.count, rows.length > 0 ? counted(rows.length, "file") : "");
+        setHidden(this.empty, rows.length > 0);
+        setText(this.empty, store.hasData && rows.length === 0 ? "No file has failed." : "");
+        setHidden(this.more, rows.length === shown.length);
+        setText(this.more, `and ${counted(rows.length - shown.length, "more file")}`);
+    }
+}
+
+function gather(store, rowsOf) {
+    const several = store.pipelines.size > 1;
+    const rows = [];
+    for (const pipeline of store.pipelines.values()) {
+        for (const row of rowsOf(pipeline)) rows.push({ ...row, pipeline: pipeline.id, tag: several ? pipeline.id : null });
+    }
+    return rows.sort((a, b) => (b.at || 0) - (a.at || 0));
+}
+
+/** A file that is processed again becomes a new row: the key carries the time. */
+function rowKey(row) {
+    return `${row.kind}\n${row.pipeline}\n${row.id}\n${row.at}`;
+}
+
+function whereOf(row) {
+    return [row.tag && visibleName(row.tag), folderOf(row.path, row.name)].filter(Boolean).join(" · ");
+}
+
+class FinishedRow {
+    constructor(kind) {
+        const removed = kind === "removed";
+        this.name = nameLine("row-name");
+        this.time = pastTime("row-side");
+        this.path = el("span", { class: "row-path clip" });
+        this.facts = el("span", { class: "row-facts" });
+        const sign = el("span", { class: "sign", "data-tone": removed ? "idle" : "good" }, icon(removed ? "minus" : "good", 3));
+        const spoken = el("span", { class: "visually-hidden" }, removed ? "Removed:" : "Completed:");
+        this.node = el("li", {
+            class: `row finished-row ${kind}`, testid: removed ? "removed-row" : "completed-row",
+        }, el("div", { class: "row-top" }, sign, spoken, this.name.node, this.time.node),
+            el("div", { class: "row-meta" }, this.path, this.facts));
+    }
+
+    update(row, now) {
+        this.time.update(row.at, now);
+        if (this.row === row.id) return;
+        this.row = row.id;
+        setAttribute(this.node, "data-file", row.id);
+        this.name.update(row.name);
+        setText(this.path, whereOf(row));
+        setAttribute(this.path, "title", row.path ? visibleName(row.path) : null);
+        setText(this.facts, row.kind === "removed" ? removedFacts(row) : completedFacts(row));
+    }
+}
+
+function completedFacts(row) {
+    const facts = [counted(row.chunks, "passage")];
+    if (row.reused > 0) facts.push(row.reused === row.chunks ? "all reused" : `${count(row.reused)} reused`);
+    if (Number.isFinite(row.duration)) facts.push(took(row.duration));
+    return facts.join(" · ");
+}
+
+function removedFacts(row) {
+    return Number.isFinite(row.chunks) ? `${counted(row.chunks, "passage")} removed` : "removed";
+}
+
+class FailedRow {
+    constructor() {
+        this.name = nameLine("row-name");
+        this.time = pastTime("row-side");
+        this.path = el("p", { class: "row-meta clip" });
+        this.message = el("p", { class: "row-message" });
+        this.plan = el("p", { class: "row-plan" });
+        this.node = el("li", { class: "row failed-row", testid: "failed-row" },
+            el("div", { class: "row-top" },
+                el("span", { class: "sign", "data-tone": "warn" }, icon("warning", 3)), this.name.node, this.time.node),
+            this.path, this.message, this.plan);
+    }
+
+    update(row, now) {
+        setAttribute(this.node, "data-file", row.id);
+        this.name.update(row.name);
+        this.time.update(row.at, now);
+        setText(this.path, whereOf(row));
+        setText(this.message, visibleName(row.message) || "It failed without saying why; the log has more.");
+        setText(this.plan, planOf(row, now));
+    }
+}
+
+function planOf(row, now) {
+    const where = row.stage ? `In ${row.stage}` : "";
+    const attempt = row.attempt > 1 ? `attempt ${count(row.attempt)}` : "";
+    const next = Number.isFinite(row.nextAttemptAt)
+        ? row.nextAttemptAt > now ? `next try in ${clockUntil(row.nextAttemptAt, now)}` : "next try when a worker is free"
+        : "tried again when the file changes";
+    return [where, attempt, next].filter(Boolean).join(", ");
+}

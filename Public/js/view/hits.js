@@ -1,0 +1,57 @@
+import { excerpt, pieces } from "../format/highlight.js";
+import { visibleName } from "../format/names.js";
+import { el, setAttribute, setText } from "./dom.js";
+
+/** One hit: rank, name or title, where in the file, the passage with the query's words marked. */
+export function hitRow(hit, rank, pattern, showPipeline) {
+    const file = hit.file ?? {};
+    const name = visibleName(file.name);
+    const title = typeof hit.title === "string" && hit.title.trim() !== "" ? visibleName(hit.title) : name;
+    return el("li", { class: "hit", testid: "search-hit", "data-file": file.id },
+        el("span", { class: "hit-rank", "aria-hidden": "true" }, String(rank)),
+        el("article", { title: Number.isFinite(hit.score) ? `score ${hit.score.toPrecision(3)}` : null },
+            el("h3", {}, linked(el("bdi", {}, title), file.url)),
+            el("p", { class: "hit-place" }, ...places(hit, file, showPipeline)),
+            ...passage(String(hit.content ?? ""), pattern)));
+}
+
+/** Only web addresses become links: browsers do not open `file:` ones from a page, and nothing else is wanted. */
+function linked(node, url) {
+    let target = null;
+    try {
+        target = new URL(url);
+    } catch {
+        return node;
+    }
+    if (target.protocol !== "https:" && target.protocol !== "http:") return node;
+    return el("a", { href: target.href, target: "_blank", rel: "noopener noreferrer" }, node);
+}
+
+function places(hit, file, showPipeline) {
+    const nodes = [];
+    if (showPipeline && hit.pipeline_id) nodes.push(el("span", {}, visibleName(hit.pipeline_id)));
+    if (Number.isFinite(hit.page)) nodes.push(el("span", {}, `Page ${hit.page}`));
+    const headings = Array.isArray(hit.heading_path) ? hit.heading_path.map(visibleName).filter(Boolean) : [];
+    if (headings.length > 0) nodes.push(el("bdi", {}, headings.join(" › ")));
+    nodes.push(el("bdi", { class: "hit-path mono" }, visibleName(file.path ?? file.name)));
+    return nodes;
+}
+
+function passage(content, pattern) {
+    const short = excerpt(content, pattern);
+    const text = el("p", { class: "hit-text" });
+    fill(text, short.text, pattern);
+    if (!short.isCut) return [text];
+    const button = el("button", { class: "hit-more", type: "button", "aria-expanded": "false" }, "Show the whole passage");
+    button.addEventListener("click", () => {
+        const isOpen = button.getAttribute("aria-expanded") === "true";
+        fill(text, isOpen ? short.text : content, pattern);
+        setAttribute(button, "aria-expanded", String(!isOpen));
+        setText(button, isOpen ? "Show the whole passage" : "Show less");
+    });
+    return [text, button];
+}
+
+function fill(node, text, pattern) {
+    node.replaceChildren(...pieces(text, pattern).map((piece) => (piece.isMatch ? el("mark", {}, piece.text) : piece.text)));
+}

@@ -1,0 +1,130 @@
+import { visibleName } from "../format/names.js";
+import { count, rounded } from "../format/numbers.js";
+import { ago, clockUntil, exact, instant } from "../format/time.js";
+import { byId, el, keyedList, setAttribute, setHidden, setText } from "./dom.js";
+import { fact } from "./pieces.js";
+import { Plot } from "./plot.js";
+
+const STATES = {
+    initializing: ["Starting", "busy"],
+    online: ["Online", "good"],
+    paused: ["Paused", "idle"],
+    error: ["Error", "bad"],
+    offline: ["Stopped", "idle"],
+};
+
+const TYPES = { local_files: "local folder", google_drive: "Google Drive" };
+
+/** The cards, one a pipeline; a single empty one, of the same size, until the first status is there. */
+export class PipelinesView {
+    constructor() {
+        const root = byId("pipelines");
+        this.list = keyedList(root, { key: (pipeline) => pipeline.id, make: () => new Card() });
+        this.show = (pipelines, now) => this.list(pipelines, now);
+        this.list([PLACEHOLDER], 0);
+    }
+
+    render(store) {
+        const pipelines = store.hasData ? [...store.pipelines.values()] : [PLACEHOLDER];
+        this.list(pipelines, store.now());
+    }
+}
+
+const PLACEHOLDER = { id: "", isPlaceholder: true };
+
+class Card {
+    constructor() {
+        this.makeHead();
+        this.figures = {
+            files: fact("Files", { class: "figure", testid: "figure-files" }),
+            chunks: fact("Passages", { class: "figure", testid: "figure-chunks" }),
+            queue: fact("Waiting", { class: "figure", testid: "figure-queue" }),
+            rate: fact("Files/min", { class: "figure", testid: "figure-rate" }),
+        };
+        this.totals = {
+            total_processed: fact("Processed", { testid: "total-processed" }),
+            total_failed: fact("Failed", { testid: "total-failed" }),
+            total_skipped: fact("Skipped", { testid: "total-skipped" }),
+            total_removed: fact("Removed", { testid: "total-removed" }),
+        };
+        this.next = fact("Next check", { testid: "next-check" });
+        this.last = fact("Last activity", { testid: "last-activity" });
+        this.plot = new Plot();
+        this.drain = el("div", { class: "countdown-fill" });
+        this.node = el("article", { class: "pipeline", testid: "pipeline-card" },
+            this.head, this.problem,
+            el("dl", { class: "figures" }, ...nodes(this.figures)), this.plot.node,
+            el("div", { class: "pipeline-foot" },
+                el("dl", { class: "totals" }, ...nodes(this.totals)),
+                el("dl", { class: "moments" }, this.next.node, this.last.node)),
+            el("div", { class: "countdown", "data-tone": "busy", "aria-hidden": "true" }, this.drain));
+    }
+
+    makeHead() {
+        this.title = el("span");
+        this.badge = el("span", { class: "badge" });
+        this.type = el("span", { class: "quiet" });
+        this.place = el("span");
+        this.problem = el("p", { class: "pipeline-problem" });
+        this.head = el("div", { class: "pipeline-head" }, el("h3", {}, this.title), this.badge,
+            el("p", { class: "pipeline-place mono clip" }, this.place), this.type);
+    }
+
+    update(pipeline, now) {
+        if (pipeline.isPlaceholder) this.updateEmpty();
+        else this.updateFull(pipeline, now);
+    }
+
+    updateEmpty() {
+        this.node.classList.add("is-loading");
+        setAttribute(this.node, "aria-busy", "true");
+        setAttribute(this.badge, "data-tone", "idle");
+        setText(this.title, "documents");
+        setText(this.badge, "Waiting for the server");
+        setText(this.place, "/somewhere/documents");
+        setHidden(this.problem, true);
+        for (const figure of Object.values(this.figures)) figure.update("0,000");
+        for (const total of Object.values(this.totals)) total.update("–");
+        this.next.update("–");
+        this.last.update("–");
+    }
+
+    updateFull(pipeline, now) {
+        const { status, history } = pipeline;
+        const [label, tone] = STATES[status.status] ?? [String(status.status), "idle"];
+        setAttribute(this.node, "data-pipeline", pipeline.id);
+        setAttribute(this.node, "data-status", status.status);
+        setText(this.title, visibleName(pipeline.id));
+        setText(this.badge, label);
+        setAttribute(this.badge, "data-tone", tone);
+        setText(this.type, TYPES[status.pipeline_type] ?? visibleName(status.pipeline_type));
+        setText(this.place, visibleName(status.watch_location));
+        setAttribute(this.place.parentElement, "title", visibleName(status.watch_location));
+        setHidden(this.problem, !status.problem);
+        setText(this.problem, status.problem ? visibleName(status.problem) : "");
+        this.figures.files.update(count(status.total_files));
+        this.figures.chunks.update(count(status.total_chunks));
+        this.figures.queue.update(count(status.files_queued));
+        this.figures.rate.update(rounded(history.rate(now)));
+        for (const [name, total] of Object.entries(this.totals)) total.update(count(status[name]));
+        this.updateMoments(status, now);
+        this.plot.render(history, now);
+    }
+
+    updateMoments(status, now) {
+        const next = instant(status.next_check_time);
+        const checking = status.is_checking === true;
+        this.next.update(checking ? "checking" : Number.isFinite(next) ? `in ${clockUntil(next, now)}` : "–");
+        setAttribute(this.next.node, "title", exact(next) || null);
+        const last = instant(status.last_activity);
+        this.last.update(ago(last, now));
+        setAttribute(this.last.node, "title", exact(last) || null);
+        const left = Number.isFinite(next) ? (next - now) / 1000 / (status.check_interval || Infinity) : 0;
+        const share = checking ? 0 : Math.min(1, Math.max(0, left));
+        this.drain.style.transform = `scaleX(${share.toFixed(3)})`;
+    }
+}
+
+function nodes(facts) {
+    return Object.values(facts).map((each) => each.node);
+}

@@ -1,0 +1,155 @@
+import { wordPattern } from "../format/highlight.js";
+import { counted } from "../format/numbers.js";
+import { took } from "../format/time.js";
+import { search } from "../net/search.js";
+import { byId, el, setHidden, setText } from "./dom.js";
+import { hitRow } from "./hits.js";
+
+const LIMIT = 10;
+const DEBOUNCE = 250;
+const SHORTEST = 2;
+const GHOSTS = 3;
+
+/**
+ * The search box and its results, which take the dashboard's place while there is a question.
+ *
+ * The question is part of the address (`?q=`), so that it can be shared and survives a reload.
+ */
+export class SearchView {
+    constructor(dashboard) {
+        this.dashboard = dashboard;
+        this.form = byId("search-form");
+        this.input = byId("search-input");
+        this.clear = byId("search-clear");
+        this.key = byId("search-key");
+        this.results = byId("results");
+        this.note = byId("results-note");
+        this.body = byId("results-body");
+        this.asked = "";
+        this.request = null;
+        this.timer = null;
+    }
+
+    start() {
+        this.input.addEventListener("input", () => this.typed());
+        this.form.addEventListener("submit", (event) => {
+            event.preventDefault();
+            this.ask(true);
+        });
+        this.clear.addEventListener("click", () => this.reset());
+        this.form.addEventListener("keydown", (event) => {
+            if (event.key === "Escape") this.reset();
+        });
+        document.addEventListener("keydown", (event) => this.focusOnSlash(event));
+        window.addEventListener("popstate", () => this.readAddress());
+        this.readAddress();
+    }
+
+    readAddress() {
+        this.input.value = new URLSearchParams(location.search).get("q") ?? "";
+        this.ask(false);
+    }
+
+    focusOnSlash(event) {
+        const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+        if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        this.input.focus();
+        this.input.select();
+    }
+
+    typed() {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.ask(false), DEBOUNCE);
+        this.showButtons();
+        if (this.input.value.trim() === "") this.ask(false);
+    }
+
+    reset() {
+        this.input.value = "";
+        this.ask(false);
+        this.input.focus();
+    }
+
+    showButtons() {
+        const isEmpty = this.input.value === "";
+        setHidden(this.clear, isEmpty);
+        setHidden(this.key, !isEmpty);
+    }
+
+    /** Asks what stands in the box; `again` also when it was asked before. */
+    async ask(again) {
+        clearTimeout(this.timer);
+        this.showButtons();
+        const query = this.input.value.trim();
+        if (query === this.asked && !again) return;
+        this.request?.abort();
+        this.request = null;
+        this.asked = query;
+        this.noteAddress(query);
+        setHidden(this.results, query === "");
+        setHidden(this.dashboard, query !== "");
+        if (query === "") {
+            this.body.replaceChildren();
+            setText(this.note, "");
+        } else if (query.length < SHORTEST && !again) {
+            this.say("Keep typing", "Two letters or more, or press Enter.");
+        } else {
+            await this.run(query);
+        }
+    }
+
+    async run(query) {
+        const request = new AbortController();
+        this.request = request;
+        this.results.setAttribute("aria-busy", "true");
+        if (!this.body.querySelector(".hits")) this.showGhosts();
+        try {
+            const answer = await search(query, LIMIT, request.signal);
+            if (this.request === request) this.show(query, answer);
+        } catch (problem) {
+            if (this.request === request) this.fail(problem);
+        } finally {
+            if (this.request === request || this.request === null) this.results.removeAttribute("aria-busy");
+        }
+    }
+
+    show(query, { duration, hits }) {
+        if (hits.length === 0) {
+            this.say("No passage matches", "Try other words, or fewer. Files still waiting cannot be found yet.");
+            setText(this.note, "No hits");
+            return;
+        }
+        const pattern = wordPattern(query);
+        const several = new Set(hits.map((hit) => hit.pipeline_id)).size > 1;
+        const rows = hits.map((hit, index) => hitRow(hit, index + 1, pattern, several));
+        this.body.replaceChildren(el("ol", { class: "hits" }, ...rows));
+        setText(this.note, `${counted(hits.length, "passage")}${duration >= 0 ? ` in ${took(duration)}` : ""}`);
+    }
+
+    showGhosts() {
+        setText(this.note, "");
+        const ghosts = Array.from({ length: GHOSTS }, () => el("div", { class: "ghost" }));
+        this.body.replaceChildren(el("div", { "aria-hidden": "true" }, ...ghosts));
+    }
+
+    say(title, detail, ...more) {
+        setText(this.note, "");
+        this.body.replaceChildren(el("div", { class: "results-message", testid: "search-message" },
+            el("h3", {}, title), el("p", { class: "quiet" }, detail), ...more));
+    }
+
+    fail(problem) {
+        const retry = el("button", { class: "results-retry", type: "button", testid: "search-retry" }, "Try again");
+        retry.addEventListener("click", () => this.ask(true));
+        this.say(problem.message, problem.detail ?? "", retry);
+        setText(this.note, "The search failed");
+    }
+
+    noteAddress(query) {
+        const url = new URL(location.href);
+        if (query === "") url.searchParams.delete("q");
+        else url.searchParams.set("q", query);
+        if (url.href !== location.href) history.replaceState(null, "", url);
+    }
+}
