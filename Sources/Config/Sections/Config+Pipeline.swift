@@ -1,0 +1,39 @@
+extension Config {
+    /// An entry of `pipelines`: one place that is kept searchable.
+    package struct Pipeline: Equatable, Sendable {
+        /// What kind of place it is; the raw values are those of the event contract.
+        package enum Kind: String, Sendable, CaseIterable {
+            /// A directory with everything below it.
+            case localFiles = "local_files"
+        }
+
+        /// `id`: names the pipeline in events and in the store.
+        ///
+        /// 1 to 64 of `a-z`, `0-9`, `_` and `-`; unique. Required.
+        package var id: String
+        /// `type`: what is watched.
+        ///
+        /// Required.
+        package var kind: Kind
+        /// `path`: the directory to watch.
+        ///
+        /// Absolute. Required.
+        package var path: String
+        /// `check_interval`: time between two full checks.
+        ///
+        /// 1s to 7d. Default 60s.
+        package var checkInterval: Duration
+        /// `include`: patterns of the files to read.
+        ///
+        /// Nil, the default, is every file; never empty.
+        package var include: [String]?
+        /// `exclude`: patterns of the files to leave alone.
+        ///
+        /// Stronger than `include`. Default none.
+        package var exclude: [String]
+        /// `max_file_size`: the largest file to read, in bytes.
+        ///
+        /// 1kB to 10GB. Default 100MB.
+        package var maxFileSize: Int
+    }
+}

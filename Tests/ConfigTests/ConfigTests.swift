@@ -1,0 +1,127 @@
+import Config
+import Testing
+
+@Suite("Configuration")
+struct ConfigTests {
+    private static func config(_ yaml: String, directory: String = "/etc/corpusd") throws -> Config {
+        try Config(yaml: ErrorCase.pipeline + yaml, file: "c.yaml", directory: directory)
+    }
+
+    @Test func smallestFileHasEveryDefault() throws {
+        let config = try Self.config("")
+        #expect(config.server.listen == ListenAddress(host: "127.0.0.1", port: 8003))
+        #expect(config.server.allowedOrigins == .listed([]))
+        #expect(config.server.publicDirectory == "/usr/share/corpusd/public")
+        #expect(config.server.heartbeatInterval == .seconds(30))
+        let pipeline = try #require(config.pipelines.first)
+        #expect(config.pipelines.count == 1)
+        #expect(pipeline.id == "docs")
+        #expect(pipeline.kind == .localFiles)
+        #expect(pipeline.path == "/srv/docs")
+        #expect(pipeline.checkInterval == .seconds(60))
+        #expect(pipeline.include == nil)
+        #expect(pipeline.exclude == [])
+        #expect(pipeline.maxFileSize == 100_000_000)
+        #expect(config.chunking.size == 200)
+        #expect(config.chunking.overlap == 30)
+        #expect(config.embedding.provider == .builtin)
+        #expect(config.embedding.modelPath == "/usr/share/corpusd/models/all-MiniLM-L6-v2")
+        #expect(config.store.path == "/var/lib/corpusd/corpusd.db")
+        #expect(config.processing.workers == nil)
+        #expect(config.log.level == .info)
+    }
+
+    @Test func everyKeyIsRead() throws {
+        let config = try Self.config(
+            """
+              check_interval: 5m
+              include: ['*.pdf', 'a/**']
+              exclude: ['[!a].tmp']
+              max_file_size: 10MiB
+            server:
+              listen: '[::1]:0'
+              cors_origins: [https://example.org]
+              public: ../page
+              heartbeat_interval: 1500ms
+            chunking: {size: 64, overlap: 0}
+            embedding: {provider: builtin, model_path: model}
+            store: {path: state/x.db}
+            processing: {workers: 3}
+            log: {level: trace}
+            """
+        )
+        #expect(config.server.listen.description == "[::1]:0")
+        #expect(config.server.allowedOrigins == .listed(["https://example.org"]))
+        #expect(config.server.publicDirectory == "/etc/page")
+        #expect(config.server.heartbeatInterval == .milliseconds(1_500))
+        #expect(config.pipelines.first?.checkInterval == .seconds(300))
+        #expect(config.pipelines.first?.include == ["*.pdf", "a/**"])
+        #expect(config.pipelines.first?.exclude == ["[!a].tmp"])
+        #expect(config.pipelines.first?.maxFileSize == 10_485_760)
+        #expect(config.chunking.size == 64)
+        #expect(config.chunking.overlap == 0)
+        #expect(config.embedding.modelPath == "/etc/corpusd/model")
+        #expect(config.store.path == "/etc/corpusd/state/x.db")
+        #expect(config.processing.workers == 3)
+        #expect(config.log.level == .trace)
+    }
+
+    @Test func sectionsAndListsWhoseLinesAreCommentsAreDefaults() throws {
+        let yaml = "  include:\n  exclude: ~\nserver:\n  # listen: x\nlog: null\nstore: {}\n"
+        #expect(try Self.config(yaml) == Self.config(""))
+    }
+
+    @Test(arguments: ["127.0.0.1:8003", "0.0.0.0:80", "localhost:1", "a-b.example.org:65535", "[fe80::1]:8003"])
+    func addressIsRead(text: String) throws {
+        #expect(try Self.config("server: {listen: '\(text)'}").server.listen.description == text)
+    }
+
+    @Test(arguments: [
+        ("[]", AllowedOrigins.listed([])),
+        ("['*']", .any),
+        ("[http://localhost:3000, '*']", .any),
+        ("[HTTPS://Example.ORG:443, 'http://[::1]:80']", .listed(["https://example.org", "http://[::1]"])),
+        ("['https://a.example:8443']", .listed(["https://a.example:8443"])),
+    ])
+    func originsAreRead(text: String, expected: AllowedOrigins) throws {
+        #expect(try Self.config("server:\n  cors_origins: \(text)").server.allowedOrigins == expected)
+    }
+
+    @Test(arguments: [
+        ("1000ms", Duration.seconds(1)), ("90", .seconds(90)), ("'90'", .seconds(90)), ("30s", .seconds(30)),
+        ("30 s", .seconds(30)), ("5m", .seconds(300)), ("2h", .seconds(7_200)), ("7d", .seconds(604_800)),
+    ])
+    func durationIsRead(text: String, expected: Duration) throws {
+        #expect(try Self.config("  check_interval: \(text)").pipelines.first?.checkInterval == expected)
+    }
+
+    @Test(arguments: [
+        ("1000", 1_000), ("1000 B", 1_000), ("1kB", 1_000), ("1KB", 1_000), ("1KiB", 1_024), ("100 MB", 100_000_000),
+        ("10MiB", 10_485_760), ("10GB", 10_000_000_000), ("1GiB", 1_073_741_824),
+    ])
+    func sizeIsRead(text: String, expected: Int) throws {
+        #expect(try Self.config("  max_file_size: \(text)").pipelines.first?.maxFileSize == expected)
+    }
+
+    @Test(arguments: ["123", "on", "no", "true", "0x10", "1e3", "'null'", "\"-\""])
+    func wordsAndNumbersWithoutQuotesAreText(text: String) throws {
+        let yaml = "pipelines: [{id: \(text), type: local_files, path: \(text)}]"
+        let config = try Config(yaml: yaml, file: "c.yaml", directory: "/srv")
+        let expected = text.filter { $0 != "'" && $0 != "\"" }
+        #expect(config.pipelines.first?.id == expected)
+        #expect(config.pipelines.first?.path == "/srv/\(expected)")
+    }
+
+    @Test(arguments: [
+        ("/a/../b//./c/", "/b/c"), ("../../../../x", "/x"), (".", "/etc/corpusd"), ("a b/ü", "/etc/corpusd/a b/ü"),
+        ("...", "/etc/corpusd/..."),
+    ])
+    func pathIsResolved(text: String, expected: String) throws {
+        #expect(try Self.config("server: {public: '\(text)'}").server.publicDirectory == expected)
+    }
+
+    @Test(arguments: ["*", "**/*.md", "a?b", "[]a]", "[!]]", "[^a-z]x", "\\[x", "a\\\\", "ä*"])
+    func patternIsRead(text: String) throws {
+        #expect(try Self.config("  include: ['\(text)']").pipelines.first?.include == [text])
+    }
+}
