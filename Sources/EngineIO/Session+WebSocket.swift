@@ -1,0 +1,55 @@
+extension Session {
+    /// A WebSocket wants to continue this polling session.
+    ///
+    /// - Returns: Whether it may probe; otherwise the edge closes it, and the session does not hear of it again.
+    package mutating func offerProbe(now: Instant) -> Bool {
+        guard case .polling(let poll, nil) = self.state else { return false }
+        self.state = .polling(poll: poll, probe: Probe(deadline: now + self.limits.upgradeTimeout))
+        return true
+    }
+
+    /// The probing WebSocket brought a message.
+    package mutating func probeReceived(_ frame: Message) -> [Action] {
+        guard case .polling(let poll, var probe?) = self.state else { return [] }
+        switch (try? Packet(frame: frame), probe.isAnswered) {
+        case (.ping(probe: true)?, false):
+            // The client now waits for its poll to end before it upgrades: release it.
+            probe.isAnswered = true
+            self.state = .polling(poll: poll, probe: probe)
+            if poll != nil, self.queue.isEmpty { self.enqueue(.noop) }
+            return [.answerProbe] + self.flush()
+        case (.upgrade?, true):
+            let release: [Action] = poll.map { [.respond($0, [.noop])] } ?? []
+            let packets = self.takeQueue()
+            self.state = .webSocket
+            return release + [.adoptProbe] + (packets.isEmpty ? [] : [.write(packets)])
+        default:
+            self.state = .polling(poll: poll, probe: nil)
+            return [.dropProbe]
+        }
+    }
+
+    /// The probing WebSocket went away; the session goes on by polling.
+    package mutating func probeClosed() {
+        guard case .polling(let poll, _) = self.state else { return }
+        self.state = .polling(poll: poll, probe: nil)
+    }
+
+    /// The session's WebSocket brought a message.
+    package mutating func webSocketReceived(_ frame: Message, now: Instant) -> [Action] {
+        guard case .webSocket = self.state else { return [] }
+        do {
+            return self.received(try Packet(frame: frame), now: now)
+        } catch {
+            return self.end(.malformedPacket)
+        }
+    }
+
+    /// The session's WebSocket went away.
+    ///
+    /// - Parameter reason: `.transportClose`, or what the client did wrong on it.
+    package mutating func webSocketClosed(_ reason: CloseReason = .transportClose) -> [Action] {
+        guard case .webSocket = self.state else { return [] }
+        return self.end(reason)
+    }
+}

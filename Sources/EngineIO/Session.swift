@@ -1,0 +1,102 @@
+/// One Engine.IO v4 session, from the handshake to the end, over whichever transport carries it.
+///
+/// Knows no socket, no timer and no clock: the edge says what happened and when, the answer says what to do, in
+/// order. After `.closed` every event is ignored. Messages wait in the session only while it polls; a WebSocket's
+/// wait in its channel.
+/// Source: engine.io-protocol v4.
+package struct Session<Outgoing: OutgoingMessage>: Sendable {
+    package typealias Instant = ContinuousClock.Instant
+    package typealias Action = SessionAction<Outgoing>
+
+    /// The far end of an upgrade, before it is one.
+    struct Probe: Sendable {
+        var isAnswered = false
+        let deadline: Instant
+    }
+
+    enum State: Sendable {
+        /// Packets wait in `queue` for the next poll, or the poll for the next packet.
+        case polling(poll: PollID?, probe: Probe?)
+        case webSocket
+        /// The last packets wait for one more poll.
+        case closing(reason: CloseReason, deadline: Instant)
+        case closed
+    }
+
+    let limits: SessionLimits
+    var heartbeat: Heartbeat
+    var state: State
+    var queue: [OutgoingPacket<Outgoing>] = []
+    var queuedBytes = 0
+
+    /// Opens a session; the edge has sent, or is about to send, the open packet.
+    ///
+    /// - Parameters:
+    ///   - transport: How the handshake came.
+    ///   - limits: What the open packet promises.
+    ///   - now: The time of the handshake, from which the heartbeat counts.
+    package init(transport: Transport, limits: SessionLimits, now: Instant) {
+        self.limits = limits
+        self.heartbeat = Heartbeat(interval: limits.pingInterval, timeout: limits.pingTimeout, now: now)
+        self.state = transport == .polling ? .polling(poll: nil, probe: nil) : .webSocket
+    }
+
+    /// The transport that carries the session now.
+    package var transport: Transport {
+        if case .webSocket = self.state { .webSocket } else { .polling }
+    }
+
+    /// Whether the session has ended.
+    package var isClosed: Bool {
+        if case .closed = self.state { true } else { false }
+    }
+
+    /// When to call `tick` next; nil once closed.
+    package var deadline: Instant? {
+        switch self.state {
+        case .polling(_, let probe): min(self.heartbeat.deadline, probe?.deadline ?? self.heartbeat.deadline)
+        case .webSocket: self.heartbeat.deadline
+        case .closing(_, let deadline): deadline
+        case .closed: nil
+        }
+    }
+}
+
+// MARK: - The queue and the end
+
+extension Session {
+    /// Puts a packet behind those that wait for a poll.
+    mutating func enqueue(_ packet: OutgoingPacket<Outgoing>) {
+        self.queue.append(packet)
+        self.queuedBytes += packet.byteCount
+    }
+
+    /// Takes all that waits.
+    mutating func takeQueue() -> [OutgoingPacket<Outgoing>] {
+        defer {
+            self.queue = []
+            self.queuedBytes = 0
+        }
+        return self.queue
+    }
+
+    /// Ends the session at once, with whatever its open requests have to hear.
+    mutating func end(_ reason: CloseReason) -> [Action] {
+        if case .polling(let poll, _) = self.state { self.end(reason, answering: poll) } else {
+            self.end(reason, answering: nil)
+        }
+    }
+
+    /// Ends the session, with a close packet for this poll.
+    mutating func end(_ reason: CloseReason, answering poll: PollID?) -> [Action] {
+        var actions: [Action] = poll.map { [.respond($0, [.close])] } ?? []
+        switch self.state {
+        case .closed: return []
+        case .polling(_, _?): actions.append(.dropProbe)
+        case .polling, .webSocket, .closing: break
+        }
+        self.state = .closed
+        _ = self.takeQueue()
+        return actions + [.closed(reason)]
+    }
+}

@@ -1,0 +1,193 @@
+package import EngineIO
+
+/// The Socket.IO side of one session: its namespaces, and the answers it owes and is owed.
+///
+/// Knows no socket, no timer and no clock. The edge feeds it the session's messages and its own server's calls, and
+/// carries out the answers in order. A malformed packet, or one where it may not come, ends this connection only.
+/// Source: socket.io-protocol v5, and the reference server's `Client`.
+package struct Connection: Sendable {
+    package typealias Instant = ContinuousClock.Instant
+    package typealias Action = ConnectionAction
+
+    private enum Membership: Sendable, Equatable {
+        case authorising
+        case joined(SocketID)
+        /// Put out by the server; packets the client sent before it knew are not its fault.
+        case left
+    }
+
+    private enum State: Sendable {
+        /// No namespace was joined yet, and one has to be until then.
+        case waiting(deadline: Instant)
+        case inUse
+        case closed
+    }
+
+    private let known: Set<String>
+    private let limits: PacketLimits
+    private var decoder: PacketDecoder
+    private var state: State
+    private var memberships: [String: Membership] = [:]
+    private var acknowledgements = AcknowledgementBook()
+
+    /// Starts a connection.
+    ///
+    /// - Parameters:
+    ///   - namespaces: Those that exist.
+    ///   - limits: What the client may send.
+    ///   - connectTimeout: How long it may take to join a first namespace.
+    ///   - now: The time of the handshake.
+    package init(namespaces: Set<String>, limits: PacketLimits, connectTimeout: Duration, now: Instant) {
+        self.known = namespaces
+        self.limits = limits
+        self.decoder = PacketDecoder(limits: limits)
+        self.state = .waiting(deadline: now + connectTimeout)
+    }
+
+    /// When to call `tick` next; nil if nothing is waited for.
+    package var deadline: Instant? {
+        switch self.state {
+        case .waiting(let deadline): min(deadline, self.acknowledgements.deadline ?? deadline)
+        case .inUse: self.acknowledgements.deadline
+        case .closed: nil
+        }
+    }
+
+    /// The sockets of this connection.
+    package var sockets: [(namespace: String, id: SocketID)] {
+        self.memberships.compactMap { name, membership in
+            if case .joined(let id) = membership { (name, id) } else { nil }
+        }
+    }
+
+    private func socket(in namespace: String) -> SocketID? {
+        if case .joined(let id)? = self.memberships[namespace] { id } else { nil }
+    }
+
+    private var isClosed: Bool { if case .closed = self.state { true } else { false } }
+}
+
+// MARK: - From the client
+
+extension Connection {
+    /// The session delivered a message.
+    package mutating func received(_ message: Message) -> [Action] {
+        guard !self.isClosed else { return [] }
+        do throws(PacketError) {
+            let packet =
+                switch message {
+                case .text(let bytes): try self.decoder.decode(text: bytes)
+                case .binary(let bytes): try self.decoder.decode(binary: bytes)
+                }
+            return packet.map { self.received($0) } ?? []
+        } catch {
+            return self.abort()
+        }
+    }
+
+    private mutating func received(_ packet: Packet) -> [Action] {
+        if case .connect(let auth) = packet.content { return self.asksToJoin(packet.namespace, auth) }
+        guard let membership = self.memberships[packet.namespace] else { return self.abort() }
+        guard case .joined(let socket) = membership else { return membership == .left ? [] : self.abort() }
+
+        switch packet.content {
+        case .connect:
+            return self.abort()
+        case .disconnect:
+            self.memberships[packet.namespace] = nil
+            return self.forget(socket, in: packet.namespace, .clientNamespaceDisconnect)
+        case .event(let name, let arguments, let id):
+            return [.event(namespace: packet.namespace, socket, name: name, arguments: arguments, id: id)]
+        case .acknowledgement(let arguments, let id):
+            guard self.acknowledgements.settle(socket, id) else { return [] }
+            return [.acknowledged(socket, id: id, arguments: arguments)]
+        }
+    }
+
+    private mutating func asksToJoin(_ namespace: String, _ auth: JSONValue?) -> [Action] {
+        switch self.memberships[namespace] {
+        case .authorising?, .joined?: return self.abort()
+        case .left?, nil: break
+        }
+        guard self.known.contains(namespace) else {
+            return [
+                .send(.connectError(namespace: namespace, message: "Invalid namespace", data: nil)),
+                .refused(namespace: namespace),
+            ]
+        }
+        guard self.memberships.count < self.limits.namespaces else { return self.abort() }
+        self.memberships[namespace] = .authorising
+        return [.authorise(namespace: namespace, auth: auth)]
+    }
+
+    private mutating func abort() -> [Action] { [.close(.malformedPacket)] }
+
+    private mutating func forget(_ socket: SocketID, in namespace: String, _ reason: DisconnectReason) -> [Action] {
+        self.acknowledgements.forget(socket)
+        return [.disconnected(namespace: namespace, socket, reason)]
+    }
+}
+
+// MARK: - From the server
+
+extension Connection {
+    /// The client may join.
+    package mutating func accept(namespace: String, as socket: SocketID) -> [Action] {
+        guard !self.isClosed, self.memberships[namespace] == .authorising else { return [] }
+        self.memberships[namespace] = .joined(socket)
+        self.state = .inUse
+        return [.send(.connect(namespace: namespace, id: socket)), .connected(namespace: namespace, socket)]
+    }
+
+    /// The client may not join.
+    package mutating func refuse(namespace: String, message: String, data: JSONValue?) -> [Action] {
+        guard !self.isClosed, self.memberships[namespace] == .authorising else { return [] }
+        self.memberships[namespace] = nil
+        return [
+            .send(.connectError(namespace: namespace, message: message, data: data)),
+            .refused(namespace: namespace),
+        ]
+    }
+
+    /// An event that the client has to answer.
+    ///
+    /// - Parameters:
+    ///   - event: Its name.
+    ///   - payload: Its arguments.
+    ///   - namespace: The socket's.
+    ///   - deadline: When to give up waiting.
+    /// - Returns: What the answer will come under, and what to do; nil if there is no such socket.
+    package mutating func ask(
+        _ event: String,
+        _ payload: EventPayload,
+        namespace: String,
+        deadline: Instant
+    ) -> (id: Int, actions: [Action])? {
+        guard let socket = self.socket(in: namespace) else { return nil }
+        let id = self.acknowledgements.open(socket, until: deadline)
+        return (id, [.send(.event(event, payload, namespace: namespace, id: id))])
+    }
+
+    /// Puts a socket out of its namespace; the connection goes on.
+    package mutating func disconnect(namespace: String) -> [Action] {
+        guard let socket = self.socket(in: namespace) else { return [] }
+        self.memberships[namespace] = .left
+        return [.send(.disconnect(namespace: namespace))]
+            + self.forget(socket, in: namespace, .serverNamespaceDisconnect)
+    }
+
+    /// Time has passed: call at `deadline`; early or repeated calls are harmless.
+    package mutating func tick(now: Instant) -> [Action] {
+        if case .waiting(let deadline) = self.state, now >= deadline { return [.close(.serverClose)] }
+        return self.acknowledgements.expire(now: now).map { .acknowledgementTimedOut($0.socket, id: $0.id) }
+    }
+
+    /// The session ended, and every socket with it.
+    package mutating func closed(_ reason: CloseReason) -> [Action] {
+        guard !self.isClosed else { return [] }
+        let sockets = self.sockets
+        self.state = .closed
+        self.memberships = [:]
+        return sockets.flatMap { self.forget($0.id, in: $0.namespace, DisconnectReason(reason)) }
+    }
+}

@@ -1,0 +1,37 @@
+package import EngineIO
+
+/// Why a socket left its namespace; the raw value is what the reference server calls it, and a metrics label.
+package enum DisconnectReason: String, Sendable, CaseIterable {
+    /// The client left this namespace, the connection may go on.
+    case clientNamespaceDisconnect = "client namespace disconnect"
+    /// The server put the socket out of this namespace.
+    case serverNamespaceDisconnect = "server namespace disconnect"
+    /// The server ended the connection.
+    case serverDisconnect = "forced server close"
+    /// The server stops.
+    case serverShuttingDown = "server shutting down"
+    /// The client closed the connection, or it was lost.
+    case transportClose = "transport close"
+    /// The client broke the rules of the transport.
+    case transportError = "transport error"
+    /// The client did not answer a ping in time.
+    case pingTimeout = "ping timeout"
+    /// The client sent what is no packet, or one that may not come there.
+    case parseError = "parse error"
+    /// The client did not read what it was sent.
+    case slowClient = "slow client"
+
+    /// What the end of a session means to its sockets.
+    package init(_ reason: CloseReason) {
+        self =
+            switch reason {
+            case .clientClose, .transportClose: .transportClose
+            case .transportError: .transportError
+            case .malformedPacket: .parseError
+            case .pingTimeout: .pingTimeout
+            case .slowClient: .slowClient
+            case .serverClose: .serverDisconnect
+            case .serverShutdown: .serverShuttingDown
+            }
+    }
+}

@@ -1,0 +1,35 @@
+/// How large and how many the parts of a client's packets may be.
+package struct PacketLimits: Equatable, Sendable {
+    /// Arrays and objects inside each other.
+    package var depth: Int
+    /// Attachments of one packet.
+    package var attachments: Int
+    /// Bytes of all attachments of one packet.
+    package var attachmentBytes: Int
+    /// Bytes of a namespace's name.
+    package var namespaceBytes: Int
+    /// Namespaces one connection may be in.
+    package var namespaces: Int
+
+    /// Every bound is far above what an application sends and far below what would hurt.
+    ///
+    /// - Parameters:
+    ///   - depth: The parser recurses; thousands of levels kill the reference server.
+    ///   - attachments: An event with more than a few is a mistake, and each one waits in memory for the last.
+    ///   - attachmentBytes: What one client can make the server hold while the last attachment is on its way.
+    ///   - namespaceBytes: It is compared with few known names.
+    ///   - namespaces: Each is a socket with rooms.
+    package init(
+        depth: Int = 64,
+        attachments: Int = 32,
+        attachmentBytes: Int = 8_000_000,
+        namespaceBytes: Int = 256,
+        namespaces: Int = 32
+    ) {
+        self.depth = depth
+        self.attachments = attachments
+        self.attachmentBytes = attachmentBytes
+        self.namespaceBytes = namespaceBytes
+        self.namespaces = namespaces
+    }
+}
