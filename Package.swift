@@ -89,7 +89,7 @@ let package = Package(
         .testTarget(name: "EngineIOTests", dependencies: ["EngineIO"], swiftSettings: settings),
         .testTarget(name: "SocketIOTests", dependencies: ["SocketIO"], swiftSettings: settings),
         .testTarget(name: "WebTests", dependencies: ["Web"], swiftSettings: settings),
-        .testTarget(name: "IngestTests", dependencies: ["Ingest"], swiftSettings: settings),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", logging], swiftSettings: settings),
         .testTarget(name: "ConnectorsTests", dependencies: ["Connectors"], swiftSettings: settings),
         .testTarget(name: "ProcessingTests", dependencies: ["Processing", "corpusd"], swiftSettings: settings),
         .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),

@@ -1,0 +1,50 @@
+import FoundationEssentials
+
+/// What is known of a document while a worker has it in hand.
+struct DocumentJob {
+    var document: SourceDocument
+    let startedAt: Date
+    /// What the ledger said before.
+    var previous: LedgerEntry?
+    var contentHash: String?
+    var mediaType: String?
+    var stage = Stage.extraction
+    /// Whether `documentStarted` was reported.
+    var isAnnounced = false
+
+    init(document: SourceDocument, startedAt: Date) {
+        self.document = document
+        self.startedAt = startedAt
+    }
+
+    /// Whether the content must go through the stages: it differs from what the ledger speaks of, or may now succeed.
+    var mustProcess: Bool {
+        guard let previous, previous.contentHash == self.contentHash, previous.mediaType == self.mediaType else {
+            return true
+        }
+        switch previous.state {
+        case .stored: return false
+        case .skipped: return true
+        case .failed(let failure, _, _): return failure.isRetryable
+        }
+    }
+
+    /// Failed attempts on this same content; a document that changed starts anew.
+    var previousAttempts: Int {
+        guard let previous, case .failed(_, let attempt, _) = previous.state else { return 0 }
+        guard let contentHash = self.contentHash else {
+            return previous.document.fingerprint == self.document.fingerprint ? attempt : 0
+        }
+        return previous.contentHash == contentHash || previous.contentHash == nil ? attempt : 0
+    }
+
+    func entry(_ state: LedgerEntry.State, at now: Date) -> LedgerEntry {
+        LedgerEntry(
+            document: self.document,
+            state: state,
+            contentHash: self.contentHash,
+            mediaType: self.mediaType,
+            updatedAt: now
+        )
+    }
+}

@@ -1,0 +1,107 @@
+import FoundationEssentials
+import Logging
+
+extension DocumentProcessor {
+    /// Announces that work on a document begins; before it, a document that needs no work stays unmentioned.
+    func start(_ job: inout DocumentJob) async {
+        guard !job.isAnnounced else { return }
+        job.isAnnounced = true
+        let active = ActiveDocument(
+            document: job.document,
+            mediaType: job.mediaType,
+            startedAt: job.startedAt,
+            estimatedDuration: self.history.estimate(mediaType: job.mediaType, size: job.document.size)
+        )
+        await self.report(.documentStarted(active), for: job.document.id)
+        await self.report(progress: 0, of: job)
+    }
+
+    func report(progress: Double, of job: DocumentJob) async {
+        let kind = IngestEvent.Kind.documentProgressed(
+            job.document.id,
+            name: job.document.name,
+            stage: job.stage,
+            progress: progress
+        )
+        await self.report(kind, for: job.document.id)
+    }
+
+    func report(_ kind: IngestEvent.Kind, for id: DocumentID) async {
+        await self.board.record(IngestEvent(kind, in: id.pipeline, at: self.now()))
+    }
+
+    /// Records that there is nothing to extract, and removes what an older version left.
+    func skip(_ job: DocumentJob, reason: String) async throws {
+        let stored = try await self.store.record(job.entry(.skipped(reason: reason), at: self.now()))
+        await self.report(.documentSkipped(job.document.id, stored: stored), for: job.document.id)
+        self.logger.debug(
+            "Skipped a document.",
+            metadata: ["document": "\(job.document.id)", "reason": "\(reason)"]
+        )
+    }
+
+    /// Records the new place, name or fingerprint of a document whose content is what it was.
+    func skipUnchanged(_ job: DocumentJob) async throws {
+        guard var entry = job.previous else { return }
+        if entry.document != job.document {
+            entry.document = job.document
+            _ = try await self.store.record(entry)
+        }
+        await self.report(.documentSkipped(job.document.id, stored: nil), for: job.document.id)
+    }
+
+    func remove(_ id: DocumentID) async {
+        self.retries.forget(id)
+        do {
+            guard let removal = try await self.store.remove(id) else { return }
+            let name = removal.entry.document.name
+            await self.report(
+                .documentRemoved(id, name: name, chunks: removal.chunks, stored: removal.totals),
+                for: id
+            )
+        } catch is CancellationError {
+            return
+        } catch {
+            // The ledger still holds it: the first check after a restart finds it gone again.
+            self.logger.error(
+                "Could not remove a document from the store; it is tried again after a restart.",
+                metadata: ["document": "\(id)", "error": "\(error)"]
+            )
+        }
+    }
+
+    /// Records and reports a failure, and schedules the next attempt if one can help.
+    func fail(_ job: DocumentJob, with error: any Error) async {
+        guard !(error is CancellationError), !Task.isCancelled else { return }
+        var job = job
+        await self.start(&job)
+        let failure = DocumentFailure(error, stage: job.stage)
+        let now = self.now()
+        let attempt = job.previousAttempts + 1
+        let nextAttemptAt = failure.isRetryable ? self.retries.schedule(job.document, after: attempt, now: now) : nil
+        let state = LedgerEntry.State.failed(failure, attempt: attempt, nextAttemptAt: nextAttemptAt)
+        do {
+            _ = try await self.store.record(job.entry(state, at: now))
+        } catch {
+            self.logger.error(
+                "Could not record a failure; the document is found again after a restart.",
+                metadata: ["document": "\(job.document.id)", "error": "\(error)"]
+            )
+        }
+        let failed = FailedDocument(
+            document: job.document,
+            failedAt: now,
+            failure: failure,
+            attempt: attempt,
+            nextAttemptAt: nextAttemptAt
+        )
+        await self.report(.documentFailed(failed), for: job.document.id)
+        self.logger.info(
+            "A document failed.",
+            metadata: [
+                "document": "\(job.document.id)", "stage": "\(failure.stage.rawValue)", "type": "\(failure.type)",
+                "attempt": "\(attempt)",
+            ]
+        )
+    }
+}

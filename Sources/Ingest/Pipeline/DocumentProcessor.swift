@@ -1,0 +1,134 @@
+package import FoundationEssentials
+package import Logging
+
+/// Takes one change through fetch, extraction, chunking, embedding and storing, and reports every step.
+///
+/// For each document it starts it reports `documentStarted`, progress that never decreases, and then exactly one of
+/// `documentStored` and `documentFailed`; the store and the report always say the same.
+package struct DocumentProcessor: Sendable {
+    let sources: [PipelineID: any Source]
+    let store: any Store
+    let extractor: any Extractor
+    let chunker: Chunker
+    let embedder: any Embedder
+    let board: StatusBoard
+    let retries: RetryScheduler
+    let history: DurationLog
+    let logger: Logger
+    let now: @Sendable () -> Date
+
+    package init(
+        sources: [any Source],
+        store: any Store,
+        extractor: any Extractor,
+        chunker: Chunker,
+        embedder: any Embedder,
+        board: StatusBoard,
+        retries: RetryScheduler,
+        logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.sources = Dictionary(sources.map { ($0.pipeline.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.store = store
+        self.extractor = extractor
+        self.chunker = chunker
+        self.embedder = embedder
+        self.board = board
+        self.retries = retries
+        self.history = DurationLog()
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Processes one change; whatever goes wrong is recorded and reported, never thrown.
+    ///
+    /// When the task is cancelled in the middle, nothing is recorded: the ledger still holds the old fingerprint, and
+    /// the first check after a restart finds the change again.
+    package func process(_ change: Change) async {
+        switch change {
+        case .upserted(let document): await self.upsert(document)
+        case .removed(let id): await self.remove(id)
+        }
+    }
+
+    private func upsert(_ document: SourceDocument) async {
+        guard let source = self.sources[document.id.pipeline] else { return }
+        self.retries.forget(document.id)
+        var job = DocumentJob(document: document, startedAt: self.now())
+        do {
+            job.previous = try await self.store.entry(for: document.id)
+            let content = try await source.fetch(document)
+            do {
+                try await self.process(content, for: &job)
+                await source.release(content)
+            } catch {
+                await source.release(content)
+                throw error
+            }
+        } catch {
+            await self.fail(job, with: error)
+        }
+    }
+
+    private func process(_ content: FetchedContent, for job: inout DocumentJob) async throws {
+        job.contentHash = content.contentHash
+        job.document.size = content.size
+        let mediaType: String
+        switch try await self.extractor.identify(content, name: job.document.name) {
+        case .skipped(let reason):
+            return try await self.skip(job, reason: reason)
+        case .supported(let found):
+            mediaType = found
+        }
+        job.mediaType = mediaType
+        guard job.mustProcess else { return try await self.skipUnchanged(job) }
+
+        await self.start(&job)
+        let text = try await self.extractor.extract(content, mediaType: mediaType)
+        try Task.checkCancellation()
+
+        job.stage = .chunking
+        await self.report(progress: 0, of: job)
+        let chunks = self.chunker.chunks(of: text)
+        guard !chunks.isEmpty else { throw NothingToStore() }
+        let vectors = try await self.embed(chunks, for: &job)
+
+        job.stage = .storing
+        await self.report(progress: Double(chunks.count + 1) / Double(chunks.count + 2), of: job)
+        try await self.store(text, chunks: chunks, vectors: vectors, of: job)
+    }
+
+    private func store(
+        _ text: ExtractedText,
+        chunks: [Chunk],
+        vectors: EmbeddedChunks,
+        of job: DocumentJob
+    ) async throws {
+        let finishedAt = self.now()
+        let results = Results(
+            chunksCreated: chunks.count,
+            embeddingsGenerated: vectors.generated,
+            embeddingsReused: vectors.reused,
+            processingDuration: finishedAt.timeIntervalSince(job.startedAt),
+            contentLength: text.contentLength
+        )
+        let entry = job.entry(.stored(results), at: finishedAt)
+        let stored = try await self.store.replace(
+            with: DocumentVersion(entry: entry, title: text.title, chunks: chunks, vectors: vectors.vectors)
+        )
+        self.history.record(entry, duration: results.processingDuration)
+        let completed = CompletedDocument(document: job.document, completedAt: finishedAt, results: results)
+        await self.report(.documentStored(completed, stored: stored), for: job.document.id)
+        self.logger.debug(
+            "Stored a document.",
+            metadata: ["document": "\(job.document.id)", "chunks": "\(chunks.count)"]
+        )
+    }
+}
+
+/// A document whose text holds no passage: white space or control characters only.
+private struct NothingToStore: DocumentError {
+    let typeName = "NoText"
+    let isTransient = false
+    let description = "no text in it: nothing but white space was found; nothing can be searched"
+}

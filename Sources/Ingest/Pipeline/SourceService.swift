@@ -1,0 +1,124 @@
+import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+
+/// Runs one source until the daemon stops, and takes what it notices to the queue and the status board.
+package struct SourceService: Service, ChangeReceiver {
+    private let source: any Source
+    private let store: any Store
+    private let dispatcher: JobDispatcher
+    private let retries: RetryScheduler
+    private let board: StatusBoard
+    private let started: AsyncStream<Never>
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - source: What to watch.
+    ///   - store: Holds the ledger that the source begins with.
+    ///   - dispatcher: Takes the changes.
+    ///   - retries: Told of failed documents of earlier runs.
+    ///   - board: Told what the source says about itself.
+    ///   - started: Ends when the daemon is ready, of which this service is the only reader: nothing is watched before.
+    ///   - logger: For what a person must act upon.
+    package init(
+        source: any Source,
+        store: any Store,
+        dispatcher: JobDispatcher,
+        retries: RetryScheduler,
+        board: StatusBoard,
+        started: AsyncStream<Never>,
+        logger: Logger
+    ) {
+        self.source = source
+        self.store = store
+        self.dispatcher = dispatcher
+        self.retries = retries
+        self.board = board
+        self.started = started
+        self.logger = logger
+    }
+
+    /// Restores the pipeline from the store, then watches.
+    ///
+    /// A source that gives up ends its pipeline, not the daemon: search, status and the other pipelines go on.
+    ///
+    /// - Throws: What reading the ledger threw.
+    package func run() async throws {
+        let pipeline = self.source.pipeline.id
+        await cancelWhenGracefulShutdown { for await _ in self.started {} }
+        guard !Task.isShuttingDownGracefully else { return }
+        let known = try await self.store.ledger(of: pipeline)
+        self.retries.restore(known)
+        await self.restoreStatus()
+        do {
+            try await cancelWhenGracefulShutdown { try await self.source.run(known: known, into: self) }
+        } catch is CancellationError {
+            return
+        } catch {
+            self.logger.error(
+                "A pipeline stopped; restart the daemon when the cause is mended.",
+                metadata: ["pipeline": "\(pipeline)", "error": "\(error)"]
+            )
+            await self.report(.unavailable(message: "\(error)"))
+            await self.record(.pipelineStopped(.error))
+        }
+        try? await gracefulShutdown()
+    }
+
+    package func offer(_ change: Change) async throws {
+        try await self.dispatcher.offer(change)
+        let waiting = self.dispatcher.waitingCount(in: change.document.pipeline)
+        await self.record(.queueChanged(waiting: waiting))
+    }
+
+    package func report(_ event: SourceEvent) async {
+        await self.record(.source(event))
+    }
+
+    private func record(_ kind: IngestEvent.Kind) async {
+        await self.board.record(IngestEvent(kind, in: self.source.pipeline.id, at: Date()))
+    }
+
+    /// Shows what the store remembers, so that a page is not empty after a restart.
+    private func restoreStatus() async {
+        let pipeline = self.source.pipeline.id
+        do {
+            let completed = try await self.store.recentlyStored(in: pipeline, limit: PipelineStatus.completedLimit)
+            let failed = try await self.store.recentlyFailed(in: pipeline, limit: PipelineStatus.failedLimit)
+            await self.record(
+                .pipelineRestored(
+                    completed: completed.compactMap(CompletedDocument.init),
+                    failed: failed.compactMap(FailedDocument.init),
+                    stored: try await self.store.totals(of: pipeline)
+                )
+            )
+        } catch {
+            self.logger.warning(
+                "Could not read what the pipeline did before; its status begins empty.",
+                metadata: ["pipeline": "\(pipeline)", "error": "\(error)"]
+            )
+        }
+    }
+}
+
+extension CompletedDocument {
+    /// Nil for an entry in another state than `.stored`.
+    init?(_ entry: LedgerEntry) {
+        guard case .stored(let results) = entry.state else { return nil }
+        self.init(document: entry.document, completedAt: entry.updatedAt, results: results)
+    }
+}
+
+extension FailedDocument {
+    /// Nil for an entry in another state than `.failed`.
+    init?(_ entry: LedgerEntry) {
+        guard case .failed(let failure, let attempt, let nextAttemptAt) = entry.state else { return nil }
+        self.init(
+            document: entry.document,
+            failedAt: entry.updatedAt,
+            failure: failure,
+            attempt: attempt,
+            nextAttemptAt: nextAttemptAt
+        )
+    }
+}

@@ -1,0 +1,85 @@
+extension PipelineStatus {
+    /// Folds one event in; the only code that changes a `PipelineStatus`.
+    package mutating func apply(_ event: IngestEvent) {
+        switch event.kind {
+        case .pipelineRestored(let completed, let failed, let stored):
+            self.completed = Array(completed.prefix(Self.completedLimit))
+            self.failed = Array(failed.prefix(Self.failedLimit))
+            self.stored = stored
+        case .pipelineStopped(let reason):
+            self.state = reason == .error ? .error : .offline
+            self.processing = []
+            self.isChecking = false
+            self.nextCheckAt = nil
+        case .source(let said):
+            self.apply(said, of: event)
+        case .queueChanged(let waiting):
+            self.queued = waiting
+        default:
+            self.lastActivityAt = event.at
+            self.applyDocument(event.kind)
+        }
+    }
+
+    private mutating func apply(_ said: SourceEvent, of event: IngestEvent) {
+        switch said {
+        case .checkStarted:
+            self.isChecking = true
+            if self.state == .initializing { self.state = .online }
+        case .checkFinished(let nextCheckAt):
+            self.isChecking = false
+            self.lastCheckAt = event.at
+            self.nextCheckAt = nextCheckAt
+            self.state = .online
+            self.problem = nil
+        case .unavailable(let message):
+            self.isChecking = false
+            self.state = .error
+            self.problem = message
+        }
+    }
+
+    private mutating func applyDocument(_ kind: IngestEvent.Kind) {
+        switch kind {
+        case .documentStarted(let active):
+            self.processing.removeAll { $0.document.id == active.document.id }
+            self.processing.append(active)
+        case .documentProgressed(let id, _, let stage, let progress):
+            guard let index = self.processing.firstIndex(where: { $0.document.id == id }) else { return }
+            self.processing[index].stage = stage
+            self.processing[index].progress = max(progress, self.processing[index].progress)
+        case .documentStored(let completed, let stored):
+            self.forget(completed.document.id)
+            self.completed.insert(completed, at: 0)
+            if self.completed.count > Self.completedLimit { self.completed.removeLast() }
+            self.totalProcessed += 1
+            self.stored = stored
+        case .documentFailed(let failed):
+            self.processing.removeAll { $0.document.id == failed.document.id }
+            self.failed.removeAll { $0.document.id == failed.document.id }
+            self.failed.insert(failed, at: 0)
+            if self.failed.count > Self.failedLimit { self.failed.removeLast() }
+            self.totalFailed += 1
+        case .documentSkipped(let id, let stored):
+            self.processing.removeAll { $0.document.id == id }
+            self.totalSkipped += 1
+            if let stored {
+                self.forget(id)
+                self.stored = stored
+            }
+        case .documentRemoved(let id, _, _, let stored):
+            self.forget(id)
+            self.totalRemoved += 1
+            self.stored = stored
+        case .pipelineRestored, .pipelineStopped, .source, .queueChanged:
+            break
+        }
+    }
+
+    /// Takes a document out of every list: what they said of it is no longer so.
+    private mutating func forget(_ id: DocumentID) {
+        self.processing.removeAll { $0.document.id == id }
+        self.completed.removeAll { $0.document.id == id }
+        self.failed.removeAll { $0.document.id == id }
+    }
+}

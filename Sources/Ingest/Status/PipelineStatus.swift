@@ -1,0 +1,107 @@
+package import FoundationEssentials
+
+/// How a pipeline is doing; the raw values are wire format.
+package enum PipelineState: String, Sendable, Codable {
+    /// Started, its place not looked at yet.
+    case initializing
+    case online
+    case paused
+    /// Its place cannot be read; `PipelineStatus.problem` says why. Nothing is deleted meanwhile.
+    case error
+    case offline
+}
+
+/// A document that a worker has in hand.
+package struct ActiveDocument: Equatable, Sendable {
+    package var document: SourceDocument
+    /// Found by looking at the content; nil when it could not be read.
+    package var mediaType: String?
+    package var startedAt: Date
+    /// Seconds that it will take, from what others of its type and size took; nil until something is known.
+    package var estimatedDuration: Double?
+    package var stage = Stage.extraction
+    /// 0 to 1 of the whole document; never decreases.
+    package var progress = 0.0
+
+    package init(document: SourceDocument, mediaType: String?, startedAt: Date, estimatedDuration: Double?) {
+        self.document = document
+        self.mediaType = mediaType
+        self.startedAt = startedAt
+        self.estimatedDuration = estimatedDuration
+    }
+}
+
+/// A document that got through.
+package struct CompletedDocument: Equatable, Sendable {
+    package var document: SourceDocument
+    package var completedAt: Date
+    package var results: Results
+
+    package init(document: SourceDocument, completedAt: Date, results: Results) {
+        self.document = document
+        self.completedAt = completedAt
+        self.results = results
+    }
+}
+
+/// A document that did not get through.
+package struct FailedDocument: Equatable, Sendable {
+    package var document: SourceDocument
+    package var failedAt: Date
+    package var failure: DocumentFailure
+    /// Counts from 1.
+    package var attempt: Int
+    /// Nil when no further attempt will be made.
+    package var nextAttemptAt: Date?
+
+    package init(
+        document: SourceDocument,
+        failedAt: Date,
+        failure: DocumentFailure,
+        attempt: Int,
+        nextAttemptAt: Date?
+    ) {
+        self.document = document
+        self.failedAt = failedAt
+        self.failure = failure
+        self.attempt = attempt
+        self.nextAttemptAt = nextAttemptAt
+    }
+}
+
+/// What is shown of one pipeline: sent whole when someone connects, then as events.
+package struct PipelineStatus: Equatable, Sendable {
+    /// How many of the newest completed and failed documents are kept for display.
+    package static let completedLimit = 10
+    package static let failedLimit = 5
+
+    package let pipeline: Pipeline
+    package var state = PipelineState.initializing
+    /// Why `state` is `.error`, and what to do.
+    package var problem: String?
+    package var startedAt: Date
+    package var lastActivityAt: Date?
+    package var lastCheckAt: Date?
+    package var nextCheckAt: Date?
+    package var isChecking = false
+    /// In the order in which they were started.
+    package var processing: [ActiveDocument] = []
+    /// Newest first.
+    package var completed: [CompletedDocument] = []
+    /// Newest first; a document leaves it when a later attempt gets through.
+    package var failed: [FailedDocument] = []
+    /// Changes that wait for a worker.
+    package var queued = 0
+    /// Since `startedAt`.
+    package var totalProcessed = 0
+    package var totalFailed = 0
+    package var totalSkipped = 0
+    package var totalRemoved = 0
+    /// In the store now.
+    package var stored = StoreTotals(documents: 0, chunks: 0)
+
+    package init(pipeline: Pipeline, startedAt: Date) {
+        self.pipeline = pipeline
+        self.startedAt = startedAt
+    }
+}

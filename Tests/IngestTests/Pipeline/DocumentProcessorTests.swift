@@ -1,0 +1,195 @@
+import FoundationEssentials
+import Ingest
+import Logging
+import Synchronization
+import Testing
+
+@Suite("One document through the pipeline")
+struct DocumentProcessorTests {
+    private let store = MemoryStore()
+    private let source = TextSource()
+    private let embedder = CountingEmbedder()
+    private let board = StatusBoard(pipelines: [.test], startedAt: Date(timeIntervalSince1970: 0))
+    private let processor: DocumentProcessor
+
+    init() {
+        self.processor = DocumentProcessor(
+            sources: [self.source],
+            store: self.store,
+            extractor: LineExtractor(),
+            chunker: Chunker(limits: .init(size: 16, overlap: 0), countTokens: self.embedder.tokenCount),
+            embedder: self.embedder,
+            board: self.board,
+            retries: RetryScheduler(policy: RetryPolicy(), dispatcher: JobDispatcher(capacity: 4)),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { Date(timeIntervalSince1970: 100) }
+        )
+    }
+
+    /// Five paragraphs too long to share a chunk.
+    private static func paragraphs(_ letters: String = "abcde") -> String {
+        letters.map { letter in Array(repeating: "\(letter)word", count: 12).joined(separator: " ") }
+            .joined(separator: "\n")
+    }
+
+    /// Processes changes in order and returns what was reported, in short.
+    private func report(_ changes: Change...) async -> [String] {
+        let updates = await self.board.updates()
+        for change in changes { await self.processor.process(change) }
+        await self.board.close()
+        var lines: [String] = []
+        for await case .event(let event) in updates { lines.append(Self.line(event.kind)) }
+        return lines
+    }
+
+    private static func line(_ kind: IngestEvent.Kind) -> String {
+        switch kind {
+        case .documentStarted(let active): "started \(active.document.id.file) \(active.mediaType ?? "?")"
+        case .documentProgressed(_, _, let stage, let progress): "\(stage) \((progress * 100).rounded() / 100)"
+        case .documentStored(let completed, let stored):
+            "stored \(completed.results.chunksCreated) generated \(completed.results.embeddingsGenerated)"
+                + " reused \(completed.results.embeddingsReused) total \(stored.documents)"
+        case .documentFailed(let failed):
+            "failed \(failed.failure.type) in \(failed.failure.stage) attempt \(failed.attempt)"
+                + (failed.nextAttemptAt == nil ? "" : " again")
+        case .documentSkipped(_, let stored): "skipped\(stored == nil ? "" : " total \(stored?.documents ?? 0)")"
+        case .documentRemoved(_, let name, let chunks, let stored): "removed \(name) \(chunks) left \(stored.documents)"
+        default: "other"
+        }
+    }
+
+    @Test func aDocumentGoesThroughEveryStageInOrder() async {
+        self.source.set("a", .success(Self.paragraphs()))
+        let lines = await self.report(.test("a"))
+        #expect(
+            lines == [
+                "started a text/plain", "extraction 0.0", "chunking 0.0", "embedding 0.14", "embedding 0.43",
+                "embedding 0.71", "embedding 0.86", "storing 0.86", "stored 5 generated 5 reused 0 total 1",
+            ]
+        )
+        #expect(self.source.released.withLock { $0.count } == 1)
+    }
+
+    @Test func unchangedContentIsNotProcessedTwice() async {
+        self.source.set("a", .success(Self.paragraphs()))
+        let lines = await self.report(.test("a"), .test("a", fingerprint: "2"))
+        #expect(lines.suffix(2) == ["stored 5 generated 5 reused 0 total 1", "skipped"])
+        #expect(self.store.contents.withLock { $0.entries[.test("a")]?.document.fingerprint } == "2")
+    }
+
+    @Test func aMovedDocumentKeepsItsChunksAndGetsItsNewPlace() async {
+        self.source.set("a", .success(Self.paragraphs()))
+        var moved = SourceDocument.test("a")
+        moved.path = "elsewhere/b.txt"
+        moved.name = "b.txt"
+        let lines = await self.report(.test("a"), .upserted(moved))
+        #expect(lines.last == "skipped")
+        let entry = self.store.contents.withLock { $0.entries[moved.id] }
+        #expect(entry?.document.path == "elsewhere/b.txt")
+        guard case .stored? = entry?.state else {
+            Issue.record("must still be stored")
+            return
+        }
+    }
+
+    @Test func aNewTypeForTheSameBytesIsProcessedAgain() async {
+        self.source.set("a", .success(Self.paragraphs()))
+        var renamed = SourceDocument.test("a")
+        renamed.name = "a.md"
+        let lines = await self.report(.test("a"), .upserted(renamed))
+        #expect(lines.last == "stored 5 generated 0 reused 5 total 1")
+    }
+
+    @Test func onlyWhatChangedIsEmbeddedAgain() async {
+        self.source.set("a", .success(Self.paragraphs("abcde")))
+        await self.processor.process(.test("a"))
+        self.source.set("a", .success(Self.paragraphs("abXde")))
+        let lines = await self.report(.test("a", fingerprint: "2"))
+        #expect(lines.last == "stored 5 generated 1 reused 4 total 1")
+        #expect(self.embedder.batches.withLock { $0.last?.first?.hasPrefix("Xword") } == true)
+    }
+
+    @Test func aTextThatOccursTwiceIsEmbeddedOnce() async {
+        self.source.set("a", .success(Self.paragraphs("aabb")))
+        let lines = await self.report(.test("a"))
+        #expect(lines.last == "stored 4 generated 2 reused 2 total 1")
+    }
+
+    @Test func aPermanentFailureIsRecordedAndNotTriedAgain() async {
+        self.source.set("a", .success("!broken"))
+        let lines = await self.report(.test("a"), .test("a", fingerprint: "2"))
+        #expect(
+            lines == [
+                "started a text/plain", "extraction 0.0", "failed Broken in extraction attempt 1", "skipped",
+            ]
+        )
+    }
+
+    @Test func aTransientFailureCountsItsAttempts() async {
+        self.source.set("a", .success("!transient"))
+        let lines = await self.report(.test("a"), .test("a"))
+        #expect(lines.filter { $0.hasPrefix("failed") } == [
+            "failed Broken in extraction attempt 1 again", "failed Broken in extraction attempt 2 again",
+        ])
+    }
+
+    @Test func aChangedDocumentStartsItsAttemptsAnew() async {
+        self.source.set("a", .success("!transient one"))
+        await self.processor.process(.test("a"))
+        self.source.set("a", .success("!transient two"))
+        let lines = await self.report(.test("a", fingerprint: "2"))
+        #expect(lines.last == "failed Broken in extraction attempt 1 again")
+    }
+
+    @Test func aFailedFetchIsStartedAndFailed() async {
+        self.source.set("a", .failure(StageError(typeName: "Vanished")))
+        let lines = await self.report(.test("a"))
+        #expect(lines == ["started a ?", "extraction 0.0", "failed Vanished in extraction attempt 1"])
+        #expect(self.source.released.withLock { $0.isEmpty })
+    }
+
+    @Test func aFailedStoreIsAFailureNotACompletion() async {
+        self.source.set("a", .success(Self.paragraphs()))
+        self.store.contents.withLock { $0.replaceError = StageError(typeName: "DiskFull", isTransient: true) }
+        let lines = await self.report(.test("a"))
+        #expect(lines.last == "failed DiskFull in storing attempt 1 again")
+        #expect(self.store.contents.withLock { $0.versions.isEmpty })
+    }
+
+    @Test func anEmptyFileIsSkippedWithoutBeingStarted() async {
+        self.source.set("a", .success(""))
+        let lines = await self.report(.test("a"))
+        #expect(lines == ["skipped total 0"])
+    }
+
+    @Test func aDocumentThatBecameEmptyLeavesNothingBehind() async {
+        self.source.set("a", .success(Self.paragraphs()))
+        await self.processor.process(.test("a"))
+        self.source.set("a", .success(""))
+        let lines = await self.report(.test("a", fingerprint: "2"))
+        #expect(lines == ["skipped total 0"])
+    }
+
+    @Test func removingReportsWhatWent() async {
+        self.source.set("a", .success(Self.paragraphs()))
+        await self.processor.process(.test("a"))
+        let lines = await self.report(.removed(.test("a")))
+        #expect(lines == ["removed a.txt 5 left 0"])
+    }
+
+    @Test func removingTheUnknownIsNotMentioned() async {
+        let lines = await self.report(.removed(.test("never seen")))
+        #expect(lines.isEmpty)
+    }
+
+    @Test func aCancelledJobRecordsNothing() async {
+        self.source.set("a", .success(Self.paragraphs()))
+        let processor = self.processor
+        let job = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            await processor.process(.test("a"))
+        }
+        await job.value
+        #expect(self.store.contents.withLock { $0.entries.isEmpty && $0.versions.isEmpty })
+    }
+}

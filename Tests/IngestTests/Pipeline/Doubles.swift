@@ -1,0 +1,127 @@
+import FoundationEssentials
+import Ingest
+import Synchronization
+
+/// A store in memory, and what was asked of it.
+final class MemoryStore: Store {
+    struct Contents: Sendable {
+        var entries: [DocumentID: LedgerEntry] = [:]
+        var versions: [DocumentID: DocumentVersion] = [:]
+        /// Thrown by the next call of `replace`.
+        var replaceError: (any Error)?
+    }
+
+    let contents = Mutex(Contents())
+
+    func ledger(of pipeline: PipelineID) async throws -> [LedgerEntry] {
+        self.contents.withLock { $0.entries.values.filter { $0.document.id.pipeline == pipeline } }
+    }
+
+    func entry(for id: DocumentID) async throws -> LedgerEntry? { self.contents.withLock { $0.entries[id] } }
+
+    func replace(with version: DocumentVersion) async throws -> StoreTotals {
+        try self.contents.withLock { contents in
+            if let error = contents.replaceError {
+                contents.replaceError = nil
+                throw error
+            }
+            contents.entries[version.entry.document.id] = version.entry
+            contents.versions[version.entry.document.id] = version
+            return contents.totals
+        }
+    }
+
+    func record(_ entry: LedgerEntry) async throws -> StoreTotals {
+        self.contents.withLock { contents in
+            contents.entries[entry.document.id] = entry
+            if case .skipped = entry.state { contents.versions[entry.document.id] = nil }
+            return contents.totals
+        }
+    }
+
+    func remove(_ id: DocumentID) async throws -> StoreRemoval? {
+        self.contents.withLock { contents in
+            guard let entry = contents.entries.removeValue(forKey: id) else { return nil }
+            let chunks = contents.versions.removeValue(forKey: id)?.chunks.count ?? 0
+            return StoreRemoval(entry: entry, chunks: chunks, totals: contents.totals)
+        }
+    }
+
+    func vectors(for texts: [String]) async throws -> [[Float]?] {
+        self.contents.withLock { contents in
+            texts.map { text in
+                for version in contents.versions.values {
+                    if let index = version.chunks.firstIndex(where: { $0.text == text }) { return version.vectors[index] }
+                }
+                return nil
+            }
+        }
+    }
+
+    func search(_ query: SearchQuery) async throws -> [SearchHit] { [] }
+    func totals(of pipeline: PipelineID) async throws -> StoreTotals { self.contents.withLock { $0.totals } }
+    func recentlyStored(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] { [] }
+    func recentlyFailed(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] { [] }
+    func cursor(of pipeline: PipelineID) async throws -> String? { nil }
+}
+
+extension MemoryStore.Contents {
+    var totals: StoreTotals {
+        StoreTotals(documents: self.versions.count, chunks: self.versions.values.reduce(0) { $0 + $1.chunks.count })
+    }
+}
+
+/// An error as a stage throws it.
+struct StageError: DocumentError {
+    var typeName = "Broken"
+    var isTransient = false
+    var description = "it is broken: mend it"
+}
+
+/// A source whose files are strings in memory; the content hash is the text itself.
+final class TextSource: Source {
+    let pipeline = Pipeline.test
+    let files = Mutex<[DocumentID: Result<String, StageError>]>([:])
+    let released = Mutex<[FetchedContent]>([])
+
+    func set(_ name: String, _ text: Result<String, StageError>) { self.files.withLock { $0[.test(name)] = text } }
+
+    func run(known: [LedgerEntry], into receiver: any ChangeReceiver) async throws {}
+
+    func fetch(_ document: SourceDocument) async throws -> FetchedContent {
+        let text = try self.files.withLock { $0[document.id] ?? .failure(StageError()) }.get()
+        return FetchedContent(filePath: document.path, contentHash: text, size: text.utf8.count, isTemporary: true)
+    }
+
+    func release(_ content: FetchedContent) async { self.released.withLock { $0.append(content) } }
+}
+
+/// Reads the text out of the content hash: every line a paragraph; `!name` throws, an empty text is skipped.
+struct LineExtractor: Extractor {
+    func identify(_ content: FetchedContent, name: String) async throws -> ContentIdentification {
+        if content.contentHash.isEmpty { return .skipped(reason: "empty file") }
+        return .supported(mediaType: name.hasSuffix(".md") ? "text/markdown" : "text/plain")
+    }
+
+    func extract(_ content: FetchedContent, mediaType: String) async throws -> ExtractedText {
+        if content.contentHash.hasPrefix("!transient") { throw StageError(isTransient: true) }
+        if content.contentHash.hasPrefix("!") { throw StageError() }
+        let lines = content.contentHash.split(separator: "\n").map { TextBlock(kind: .paragraph, text: String($0)) }
+        return ExtractedText(blocks: lines)
+    }
+}
+
+/// Vectors that say how long the text is, and what was embedded.
+final class CountingEmbedder: Embedder {
+    let model = EmbeddingModel(provider: "test", name: "counting", dimensions: 2)
+    let batchLimit = 2
+    let tokenLimit = 256
+    let batches = Mutex<[[String]]>([])
+
+    func tokenCount(_ text: Substring) -> Int { text.split(separator: " ").count }
+
+    func embed(_ texts: [String]) async throws -> [[Float]] {
+        self.batches.withLock { $0.append(texts) }
+        return texts.map { [Float($0.utf8.count), 0] }
+    }
+}

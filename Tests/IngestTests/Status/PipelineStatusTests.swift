@@ -1,0 +1,146 @@
+import FoundationEssentials
+import Ingest
+import Testing
+
+@Suite("The status of a pipeline")
+struct PipelineStatusTests {
+    private let start = Date(timeIntervalSince1970: 1_000_000)
+
+    private func status(after kinds: IngestEvent.Kind...) -> PipelineStatus {
+        var status = PipelineStatus(pipeline: .test, startedAt: self.start)
+        for (second, kind) in kinds.enumerated() {
+            status.apply(IngestEvent(kind, in: .test, at: self.start.addingTimeInterval(Double(second))))
+        }
+        return status
+    }
+
+    private func started(_ name: String) -> IngestEvent.Kind {
+        .documentStarted(
+            ActiveDocument(document: .test(name), mediaType: "text/plain", startedAt: self.start, estimatedDuration: 1)
+        )
+    }
+
+    private func stored(_ name: String, total: Int = 1) -> IngestEvent.Kind {
+        let results = Results(
+            chunksCreated: 2,
+            embeddingsGenerated: 2,
+            embeddingsReused: 0,
+            processingDuration: 1,
+            contentLength: 10
+        )
+        return .documentStored(
+            CompletedDocument(document: .test(name), completedAt: self.start, results: results),
+            stored: StoreTotals(documents: total, chunks: 2 * total)
+        )
+    }
+
+    private func failed(_ name: String) -> IngestEvent.Kind {
+        .documentFailed(
+            FailedDocument(
+                document: .test(name),
+                failedAt: self.start,
+                failure: DocumentFailure(type: "T", message: "m", stage: .extraction, isRetryable: false),
+                attempt: 1,
+                nextAttemptAt: nil
+            )
+        )
+    }
+
+    @Test func isInitializingUntilTheFirstCheckBegins() {
+        #expect(self.status().state == .initializing)
+        #expect(self.status(after: .source(.checkStarted)).state == .online)
+        #expect(self.status(after: .source(.checkStarted)).isChecking)
+    }
+
+    @Test func anUnreadablePlaceIsAnErrorUntilACheckEnds() {
+        let broken = self.status(after: .source(.checkStarted), .source(.unavailable(message: "gone")))
+        #expect(broken.state == .error)
+        #expect(broken.problem == "gone")
+        #expect(!broken.isChecking)
+
+        let checking = self.status(after: .source(.unavailable(message: "gone")), .source(.checkStarted))
+        #expect(checking.state == .error)
+
+        let next = self.start.addingTimeInterval(60)
+        let mended = self.status(after: .source(.unavailable(message: "gone")), .source(.checkFinished(nextCheckAt: next)))
+        #expect(mended.state == .online)
+        #expect(mended.problem == nil)
+        #expect(mended.lastCheckAt == self.start.addingTimeInterval(1))
+        #expect(mended.nextCheckAt == next)
+    }
+
+    @Test func progressNeverDecreases() {
+        let status = self.status(
+            after: self.started("a"),
+            .documentProgressed(.test("a"), name: "a", stage: .embedding, progress: 0.5),
+            .documentProgressed(.test("a"), name: "a", stage: .embedding, progress: 0.4)
+        )
+        #expect(status.processing.map(\.progress) == [0.5])
+        #expect(status.processing.map(\.stage) == [.embedding])
+    }
+
+    @Test func aDocumentIsInOneListOnly() {
+        let status = self.status(after: self.started("a"), self.failed("a"), self.started("a"), self.stored("a"))
+        #expect(status.processing.isEmpty)
+        #expect(status.failed.isEmpty)
+        #expect(status.completed.map(\.document.id.file) == ["a"])
+        #expect(status.totalFailed == 1)
+        #expect(status.totalProcessed == 1)
+    }
+
+    @Test func filesAreToldApartByIdNotByName() {
+        var first = SourceDocument.test("a")
+        first.name = "README.md"
+        var second = SourceDocument.test("b")
+        second.name = "README.md"
+        let active = [first, second].map {
+            ActiveDocument(document: $0, mediaType: nil, startedAt: self.start, estimatedDuration: nil)
+        }
+        let status = self.status(after: .documentStarted(active[0]), .documentStarted(active[1]), self.stored("a"))
+        #expect(status.processing.map(\.document.id.file) == ["b"])
+    }
+
+    @Test func aRemovedDocumentStaysNowhere() {
+        let removed = IngestEvent.Kind.documentRemoved(
+            .test("a"),
+            name: "a.txt",
+            chunks: 2,
+            stored: StoreTotals(documents: 0, chunks: 0)
+        )
+        for before in [self.started("a"), self.stored("a"), self.failed("a")] {
+            let status = self.status(after: before, removed)
+            #expect(status.processing.isEmpty && status.completed.isEmpty && status.failed.isEmpty)
+            #expect(status.totalRemoved == 1)
+            #expect(status.stored == StoreTotals(documents: 0, chunks: 0))
+        }
+    }
+
+    @Test func keepsTheLastTenCompletedAndTheLastFiveFailedNewestFirst() {
+        var status = PipelineStatus(pipeline: .test, startedAt: self.start)
+        for number in 1...12 {
+            status.apply(IngestEvent(self.stored("c\(number)", total: number), in: .test, at: self.start))
+            status.apply(IngestEvent(self.failed("f\(number)"), in: .test, at: self.start))
+        }
+        #expect(status.completed.map(\.document.id.file) == (3...12).reversed().map { "c\($0)" })
+        #expect(status.failed.map(\.document.id.file) == (8...12).reversed().map { "f\($0)" })
+        #expect(status.stored.documents == 12)
+    }
+
+    @Test func aSkippedDocumentCountsAsSkippedOnly() {
+        let status = self.status(after: .documentSkipped(.test("a"), stored: nil))
+        #expect(status.totalSkipped == 1)
+        #expect(status.totalProcessed == 0 && status.totalFailed == 0 && status.processing.isEmpty)
+    }
+
+    @Test(arguments: [
+        (IngestEvent.StopReason.normalShutdown, PipelineState.offline),
+        (.timeout, .offline),
+        (.error, .error),
+    ])
+    func stoppingEmptiesWhatIsInHand(reason: IngestEvent.StopReason, state: PipelineState) {
+        let status = self.status(after: self.started("a"), .pipelineStopped(reason))
+        #expect(status.state == state)
+        #expect(status.processing.isEmpty)
+        #expect(status.nextCheckAt == nil)
+    }
+}
