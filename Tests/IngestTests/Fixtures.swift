@@ -38,7 +38,9 @@ extension Change {
     }
 }
 
-/// SplitMix64: the same numbers for the same seed, everywhere. Source: Steele, Lea and Flood 2014.
+/// SplitMix64: the same numbers for the same seed, everywhere.
+///
+/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

@@ -77,11 +77,12 @@ package final class JobDispatcher: Sendable {
                 }?.resume(throwing: CancellationError())
             }
         } onCancel: {
-            self.change { $0.producers.removeValue(forKey: number)?.continuation }?.resume(throwing: CancellationError())
+            let producer = self.change { $0.producers.removeValue(forKey: number)?.continuation }
+            producer?.resume(throwing: CancellationError())
         }
     }
 
-    /// The next job, or nil once the queue is closed. `finish` must follow each job.
+    /// The next job, or nil once the queue is closed; `finish` must follow each job.
     package func next() async -> Change? {
         await withCheckedContinuation { continuation in self.change { $0.idle.append(continuation) } }
     }

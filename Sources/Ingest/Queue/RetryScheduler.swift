@@ -30,7 +30,8 @@ package final class RetryScheduler: Service {
     ///
     /// - Returns: When it will be made; nil when there is none left.
     func schedule(_ document: SourceDocument, after attempt: Int, now: Date) -> Date? {
-        guard let due = self.policy.nextAttempt(after: attempt, now: now, jitter: .random(in: 0...1)) else { return nil }
+        let jitter = Double.random(in: 0...1)
+        guard let due = self.policy.nextAttempt(after: attempt, now: now, jitter: jitter) else { return nil }
         self.list.withLock { $0.schedule(document, due: due) }
         return due
     }

@@ -26,7 +26,7 @@ package struct EmbeddingModel: Hashable, Sendable, Codable {
     package var provider: String
     /// `all-MiniLM-L6-v2`.
     package var name: String
-    /// The length of every vector, e.g. 384.
+    /// The length of every vector: 384.
     package var dimensions: Int
 
     package init(provider: String, name: String, dimensions: Int) {

@@ -128,9 +128,10 @@ struct DocumentProcessorTests {
     @Test func aTransientFailureCountsItsAttempts() async {
         self.source.set("a", .success("!transient"))
         let lines = await self.report(.test("a"), .test("a"))
-        #expect(lines.filter { $0.hasPrefix("failed") } == [
-            "failed Broken in extraction attempt 1 again", "failed Broken in extraction attempt 2 again",
-        ])
+        #expect(
+            lines.filter { $0.hasPrefix("failed") } == [
+                "failed Broken in extraction attempt 1 again", "failed Broken in extraction attempt 2 again",
+            ])
     }
 
     @Test func aChangedDocumentStartsItsAttemptsAnew() async {

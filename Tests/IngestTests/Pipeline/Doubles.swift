@@ -51,7 +51,8 @@ final class MemoryStore: Store {
         self.contents.withLock { contents in
             texts.map { text in
                 for version in contents.versions.values {
-                    if let index = version.chunks.firstIndex(where: { $0.text == text }) { return version.vectors[index] }
+                    let index = version.chunks.firstIndex { $0.text == text }
+                    if let index { return version.vectors[index] }
                 }
                 return nil
             }

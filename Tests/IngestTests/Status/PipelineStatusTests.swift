@@ -62,7 +62,10 @@ struct PipelineStatusTests {
         #expect(checking.state == .error)
 
         let next = self.start.addingTimeInterval(60)
-        let mended = self.status(after: .source(.unavailable(message: "gone")), .source(.checkFinished(nextCheckAt: next)))
+        let mended = self.status(
+            after: .source(.unavailable(message: "gone")),
+            .source(.checkFinished(nextCheckAt: next))
+        )
         #expect(mended.state == .online)
         #expect(mended.problem == nil)
         #expect(mended.lastCheckAt == self.start.addingTimeInterval(1))
