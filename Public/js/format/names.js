@@ -9,7 +9,7 @@ const MARKS = new Map([
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const LONGEST = 400;
-const TAIL = 14;
+const TAIL = 10;
 
 /** Makes controls and direction overrides visible, so that a name can neither break the line nor disguise itself. */
 export function visibleName(name) {
@@ -21,10 +21,7 @@ export function visibleName(name) {
 function mark(character) {
     const known = MARKS.get(character);
     if (known) return known;
-    const code = character.codePointAt(0);
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    if (code === 0x7f) return "␡";
-    return `⟨${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+    return `⟨${character.codePointAt(0).toString(16).toUpperCase().padStart(2, "0")}⟩`;
 }
 
 /**
@@ -36,7 +33,6 @@ export function splitName(visible) {
     if (visible.length <= TAIL * 2 || RIGHT_TO_LEFT.test(visible)) return [visible, ""];
     const characters = Array.from(visible);
     const cut = characters.length - TAIL;
-    // A space at the cut would vanish between two boxes' edges in a copied name, so it is kept with the head.
     return [characters.slice(0, cut).join(""), characters.slice(cut).join("")];
 }
 

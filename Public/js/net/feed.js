@@ -20,6 +20,7 @@ export class Feed {
         this.store = store;
         this.polling = new Polling((body) => this.polled(body), () => this.pollFailed());
         this.timers = new Set();
+        this.lostAt = 0;
     }
 
     start() {
@@ -37,7 +38,11 @@ export class Feed {
         });
         for (const event of EVENTS) this.socket.on(event, (payload) => this.store.apply(event, payload));
         this.socket.on("connect", () => this.connected());
-        this.socket.on("disconnect", () => this.lost());
+        this.socket.on("disconnect", () => {
+            this.lostAt = Date.now();
+            this.cancelTimers();
+            this.lost();
+        });
         this.socket.on("connect_error", () => this.lost());
         this.after(FALLBACK_AFTER, () => this.fallBack());
         setInterval(() => this.ping(), PING_EVERY);
@@ -47,9 +52,9 @@ export class Feed {
     connected() {
         this.cancelTimers();
         this.polling.stop();
-        this.store.beginSnapshot();
         this.store.lastHeardAt = Date.now();
-        this.after(SNAPSHOT_TIME, () => this.store.endSnapshot());
+        const { lostAt } = this;
+        this.after(SNAPSHOT_TIME, () => this.store.forgetOlder(lostAt));
         this.noteTransport();
         this.socket.io.engine.once("upgrade", () => this.noteTransport());
         this.store.setConnection({ state: "live", reason: null, latency: NaN });
@@ -64,7 +69,6 @@ export class Feed {
         const { state } = this.store.connection;
         if (!this.socket.active) this.after(RETURN_AFTER, () => this.socket.connect());
         if (state === "polling" || state === "offline" || this.isWaiting) return;
-        this.cancelSnapshot();
         // A server that said goodbye is not "reconnecting" until it has had the time to be gone.
         if (state === "live") this.store.setConnection({ state: "reconnecting", latency: NaN });
         this.isWaiting = true;
@@ -110,10 +114,5 @@ export class Feed {
         for (const timer of this.timers) clearTimeout(timer);
         this.timers.clear();
         this.isWaiting = false;
-    }
-
-    cancelSnapshot() {
-        this.cancelTimers();
-        this.store.unconfirmed.clear();
     }
 }

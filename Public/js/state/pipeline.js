@@ -18,6 +18,8 @@ export class Pipeline {
         this.failed = [];
         this.removed = [];
         this.history = new History(now);
+        /** When a whole status came last, by this machine's clock. */
+        this.heardAt = 0;
         this.takeStatus(status, now);
     }
 

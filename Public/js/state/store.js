@@ -13,7 +13,6 @@ export class Store {
         this.heartbeat = null;
         this.lastHeardAt = NaN;
         this.clockOffset = 0;
-        this.unconfirmed = new Set();
     }
 
     /** The server's clock as well as it is known: all times on the page are the server's. */
@@ -52,29 +51,25 @@ export class Store {
     applyPolled(body) {
         this.lastHeardAt = Date.now();
         const all = Array.isArray(body.pipelines) ? body.pipelines : [body];
-        this.beginSnapshot();
+        const asOf = Date.now();
         for (const status of all) this.takeStatus(status, "takePolled");
-        this.endSnapshot();
+        this.forgetOlder(asOf);
         this.onChange();
     }
 
-    /** A snapshot begins: a pipeline that is not in it is no longer configured. */
-    beginSnapshot() {
-        this.unconfirmed = new Set(this.pipelines.keys());
-    }
-
-    endSnapshot() {
-        for (const id of this.unconfirmed) this.pipelines.delete(id);
-        if (this.unconfirmed.size > 0) this.onChange();
-        this.unconfirmed.clear();
+    /** Forgets the pipelines that no status has named since a time: they are no longer configured. */
+    forgetOlder(time) {
+        for (const [id, pipeline] of this.pipelines) if (pipeline.heardAt < time) this.pipelines.delete(id);
+        this.onChange();
     }
 
     takeStatus(status, how = "takeStatus") {
         if (typeof status?.pipeline_id !== "string") return;
-        this.unconfirmed.delete(status.pipeline_id);
         const known = this.pipelines.get(status.pipeline_id);
+        const pipeline = known ?? new Pipeline(status, this.now());
         if (known) known[how](status, this.now());
-        else this.pipelines.set(status.pipeline_id, new Pipeline(status, this.now()));
+        pipeline.heardAt = Date.now();
+        this.pipelines.set(pipeline.id, pipeline);
     }
 
     /** Calls `change` with the pipeline and payload when both are what the contract says. */

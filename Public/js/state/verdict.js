@@ -136,7 +136,7 @@ function isGone(store) {
 
 function running(store, summary) {
     if (!store.hasData) return answer("–", "");
-    if (isGone(store)) return answer("Unknown", "the server does not answer", "bad");
+    if (isGone(store)) return answer("–", "no answer");
     if (store.connection.state === "stopping") return answer("Stopping", "");
     const memory = store.heartbeat ? `${Math.round(store.heartbeat.memory / 1e6)} MB of memory` : "";
     return { ...answer(span((summary.now - summary.startedAt) / 1000), memory), since: summary.startedAt };
@@ -145,15 +145,15 @@ function running(store, summary) {
 function keepingUp(store, summary) {
     if (!store.hasData || isGone(store)) return answer("–", "");
     if (summary.waiting === 0) {
-        return answer("Yes", summary.rate > 0 ? `${rounded(summary.rate)} files/min, nothing waits` : "nothing waits");
+        return answer("Yes", summary.rate > 0 ? `${rounded(summary.rate)} files/min` : "nothing waits");
     }
-    const speed = `${rounded(summary.rate)} files/min`;
     const grows = summary.queueChange > Math.max(10, summary.waiting * 0.1);
-    const trend = grows ? "the queue grows" : summary.queueChange < 0 ? "the queue shrinks" : "working on it";
-    return answer(`${count(summary.waiting)} waiting`, `${speed}, ${trend}`);
+    const detail = `${count(summary.waiting)} waiting, ${rounded(summary.rate)}/min`;
+    return grows ? answer("Not yet", `${detail}, the queue grows`) : answer("Catching up", detail);
 }
 
 function problems(store, summary) {
+    if (isGone(store)) return answer("Yes", "no answer", "bad");
     if (!store.hasData) return answer("–", "");
     if (summary.broken.length > 0) return answer(counted(summary.broken.length, "pipeline"), "cannot be read", "bad");
     if (summary.failed.length === 0) return answer("No", "nothing has failed");
@@ -166,6 +166,6 @@ function rightNow(store, summary) {
         return answer(counted(summary.active, "file"), `${summary.newest.stage}: ${visibleName(summary.newest.name)}`);
     }
     if (summary.checking > 0) return answer("Checking", "looking for changes");
-    const next = Number.isFinite(summary.nextCheck) ? `next check in ${clockUntil(summary.nextCheck, summary.now)}` : "";
+    const next = Number.isFinite(summary.nextCheck) ? `checks in ${clockUntil(summary.nextCheck, summary.now)}` : "";
     return answer("Idle", next);
 }

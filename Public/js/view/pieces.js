@@ -9,7 +9,7 @@ const STROKES = {
     connecting: ["M12 3a9 9 0 1 1-9 9"],
     warning: ["M12 5v8.5", "M12 18.5v.1"],
     paused: ["M9 6v12", "M15 6v12"],
-    stopped: ["M8 8h8v8H8z"],
+    stopped: ["M12 3.5v8", "M7 6.5a7.5 7.5 0 1 0 10 0"],
     offline: ["M6 6l12 12", "M18 6L6 18"],
     minus: ["M6 12h12"],
 };

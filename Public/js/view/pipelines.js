@@ -20,7 +20,6 @@ export class PipelinesView {
     constructor() {
         const root = byId("pipelines");
         this.list = keyedList(root, { key: (pipeline) => pipeline.id, make: () => new Card() });
-        this.show = (pipelines, now) => this.list(pipelines, now);
         this.list([PLACEHOLDER], 0);
     }
 
@@ -52,18 +51,19 @@ class Card {
         this.plot = new Plot();
         this.drain = el("div", { class: "countdown-fill" });
         this.node = el("article", { class: "pipeline", testid: "pipeline-card" },
-            this.head, this.problem,
-            el("dl", { class: "figures" }, ...nodes(this.figures)), this.plot.node,
-            el("div", { class: "pipeline-foot" },
-                el("dl", { class: "totals" }, ...nodes(this.totals)),
-                el("dl", { class: "moments" }, this.next.node, this.last.node)),
+            el("div", { class: "pipeline-body" },
+                this.head, this.problem,
+                el("dl", { class: "figures" }, ...nodes(this.figures)), this.plot.node,
+                el("div", { class: "pipeline-foot" },
+                    el("dl", { class: "totals" }, ...nodes(this.totals)),
+                    el("dl", { class: "moments" }, this.next.node, this.last.node))),
             el("div", { class: "countdown", "data-tone": "busy", "aria-hidden": "true" }, this.drain));
     }
 
     makeHead() {
         this.title = el("span");
         this.badge = el("span", { class: "badge" });
-        this.type = el("span", { class: "quiet" });
+        this.type = el("span", { class: "pipeline-type" });
         this.place = el("span");
         this.problem = el("p", { class: "pipeline-problem" });
         this.head = el("div", { class: "pipeline-head" }, el("h3", {}, this.title), this.badge,

@@ -7,6 +7,8 @@ import { nameLine } from "./pieces.js";
 /** Rows that are always there, and the most that are. */
 const FEWEST_SLOTS = 3;
 const MOST_SLOTS = 8;
+/** Milliseconds that a free row at the end is kept for the next file. */
+const KEPT = 15_000;
 
 const STAGES = {
     extraction: "Extracting text",
@@ -19,7 +21,7 @@ const STAGES = {
  * What the workers have in hand.
  *
  * Each file keeps its row from start to end and the next one takes the row that became free, so nothing jumps. The
- * number of rows only ever grows.
+ * number of rows grows with the work and shrinks a good while after it.
  */
 export class ProcessingView {
     constructor() {
@@ -28,6 +30,7 @@ export class ProcessingView {
         this.more = byId("processing-more");
         this.count = byId("processing-count");
         this.slots = new Array(FEWEST_SLOTS).fill(null);
+        this.lastNeededAt = 0;
         this.list = keyedList(byId("processing-list"), { key: (slot) => slot.key, make: () => new Slot() });
     }
 
@@ -60,6 +63,14 @@ export class ProcessingView {
             else if (this.slots.length < MOST_SLOTS) this.slots.push(key);
             else break;
         }
+        this.release(performance.now());
+    }
+
+    /** Gives up the last row when nothing has needed it for a while. */
+    release(now) {
+        if (this.slots.at(-1) !== null) this.lastNeededAt = now;
+        if (this.slots.length <= FEWEST_SLOTS || now - this.lastNeededAt < KEPT) return;
+        while (this.slots.length > FEWEST_SLOTS && this.slots.at(-1) === null) this.slots.pop();
     }
 }
 

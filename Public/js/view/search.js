@@ -23,6 +23,7 @@ export class SearchView {
         this.clear = byId("search-clear");
         this.key = byId("search-key");
         this.results = byId("results");
+        this.hero = byId("hero");
         this.note = byId("results-note");
         this.body = byId("results-body");
         this.asked = "";
@@ -89,6 +90,7 @@ export class SearchView {
         this.noteAddress(query);
         setHidden(this.results, query === "");
         setHidden(this.dashboard, query !== "");
+        this.hero.classList.toggle("is-compact", query !== "");
         if (query === "") {
             this.body.replaceChildren();
             setText(this.note, "");
