@@ -57,6 +57,10 @@ struct SyntaxErrorTests {
                 + "quote a text that begins with this character"
         ),
         ErrorCase(
+            "many directives", file: (1...50_000).map { "%TAG !a\($0)! b\n" }.joined(),
+            "17:1: more than 16 times '%TAG': remove them, none is needed"
+        ),
+        ErrorCase(
             "second document", "---\nlog: {}\n",
             "5:1: a second document begins here: a configuration is one document, remove the '---' or what follows"
         ),

@@ -8,6 +8,9 @@ struct Composer: ~Copyable {
     /// About a thousand pipelines.
     static let nodeLimit = 10_000
 
+    /// How often `%TAG` may come; libyaml compares each with all before it, half a minute for a mebibyte of them.
+    static let directiveLimit = 16
+
     private enum Anchor {
         /// Inside the node it names.
         case open
@@ -22,10 +25,25 @@ struct Composer: ~Copyable {
     /// - Parameters:
     ///   - text: Any bytes.
     ///   - diagnostics: Takes what is wrong but does not stop the reading, such as a key that comes twice.
-    /// - Throws: Only when there is no memory.
+    /// - Throws: When there is no memory, or more directives than `directiveLimit`.
     init(_ text: [UInt8], diagnostics: Diagnostics) throws(YAMLError) {
+        try Self.boundDirectives(of: text)
         self.parser = try YAMLParser(text)
         self.diagnostics = diagnostics
+    }
+
+    private static func boundDirectives(of text: [UInt8]) throws(YAMLError) {
+        let tag = Array("%TAG".utf8)
+        var count = 0
+        for (offset, byte) in text.enumerated() where byte == tag[0] && text[offset...].starts(with: tag) {
+            count += 1
+            guard count <= Self.directiveLimit else {
+                throw YAMLError(
+                    message: "more than \(Self.directiveLimit) times '%TAG': remove them, none is needed",
+                    mark: Mark(ofByte: offset, in: text)
+                )
+            }
+        }
     }
 
     /// The root of the only document; nil when there is none.

@@ -50,9 +50,9 @@ struct YAMLParser: ~Copyable {
             return YAMLError(message: "not enough memory to read the file", mark: .start)
         }
         guard parser.error != YAML_READER_ERROR else {
-            return YAMLError(
-                message: "\(problem): save the file as UTF-8 text", mark: self.mark(ofByte: parser.problem_offset)
-            )
+            let text = Array(self.text.dropLast())
+            let mark = Mark(ofByte: min(parser.problem_offset, text.count), in: text)
+            return YAMLError(message: "\(problem): save the file as UTF-8 text", mark: mark)
         }
         let mark = Mark(parser.problem_mark)
         let context = parser.context.map { String(cString: $0) }
@@ -67,14 +67,6 @@ struct YAMLParser: ~Copyable {
         if context != nil, contextMark != mark { message += " that begins at \(contextMark.prose)" }
         if let hint = self.hint(for: problem, atScalar: parser.problem_mark.index) { message += ": \(hint)" }
         return YAMLError(message: message, mark: mark)
-    }
-
-    /// libyaml has no line and column for bytes it cannot decode, just how many came before.
-    private borrowing func mark(ofByte offset: Int) -> Mark {
-        let before = self.text.prefix(min(offset, self.text.count - 1))
-        let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).last ?? before
-        let column = line.count { $0 & 0xC0 != 0x80 }
-        return Mark(line: before.count { $0 == UInt8(ascii: "\n") } + 1, column: column + 1)
     }
 
     private borrowing func hint(for problem: String, atScalar index: Int) -> String? {
