@@ -1,0 +1,68 @@
+# What a person does with corpusd's sources. `make run` and `make test` install what they need.
+
+SWIFT ?= swift
+PYTHON ?= python3
+CONFIG ?= etc/corpusd.example.yaml
+# Release throughout: what is tested is what runs, and nothing is compiled twice.
+BUILD := $(SWIFT) build -c release
+BIN := .build/release
+VENV := .build-test/venv
+MODEL := models/all-MiniLM-L6-v2
+REFERENCE := .build-test/reference.json
+
+export CORPUSD := $(CURDIR)/$(BIN)/corpusd
+export CORPUSD_MODEL := $(CURDIR)/$(MODEL)
+export CORPUSD_REFERENCE := $(CURDIR)/$(REFERENCE)
+
+.PHONY: build run test test-swift test-end-to-end lint layers bench model client clean
+
+build: deps-build
+	$(BUILD) --product corpusd
+
+run: build model client
+	@mkdir -p documents
+	@[ -n "$$(ls -A documents)" ] || cp etc/welcome.md documents/
+	@echo "Copy files into $(CURDIR)/documents and look at http://127.0.0.1:8003/ (Ctrl-C stops it)."
+	@echo 'Search: $(BIN)/corpusd search --config $(CONFIG) "how do I begin"'
+	@exec $(BIN)/corpusd serve --config $(CONFIG)
+
+test: test-swift test-end-to-end
+
+test-swift: deps-test model $(REFERENCE)
+	$(BUILD) --build-tests
+	$(SWIFT) test -c release --skip-build
+
+test-end-to-end: deps-test model client $(VENV)/ready
+	$(BUILD) --product corpusd
+	$(VENV)/bin/python -m pytest -q Tests/EndToEnd
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+layers:
+	@scripts/check-layers
+
+bench: model $(REFERENCE)
+	$(BUILD) --product embed-bench
+	$(BIN)/embed-bench
+
+model:
+	@scripts/get-model $(MODEL)
+
+client:
+	@scripts/get-client
+
+deps-%:
+	@scripts/install-deps $*
+
+# Test data and tools live in .build-test, made once.
+$(VENV)/ready: Tests/requirements.txt | deps-test
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement Tests/requirements.txt
+	@touch $@
+
+$(REFERENCE): $(VENV)/ready $(wildcard Tests/Reference/*.py) | model
+	$(VENV)/bin/python Tests/Reference/reference.py --model $(MODEL) --out $@
+
+clean:
+	rm -rf .build .build-*
