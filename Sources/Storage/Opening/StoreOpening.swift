@@ -1,0 +1,134 @@
+import GRDB
+import Ingest
+
+/// Opens a database, and refuses those that this program cannot use before anything in them is changed.
+struct StoreOpening {
+    let path: String
+    let model: EmbeddingModel
+    let busyTimeout: Duration
+
+    /// Creates or opens the database with the right to write, in the newest schema.
+    func forWriting() throws(StoreError) -> (DatabasePool, WriterLock) {
+        try StoreFile.prepareForWriting(self.path)
+        let lock = try WriterLock(database: self.path)
+        let pool = try self.mappingErrors {
+            try self.inspect()
+            let pool = try DatabasePool(path: self.path, configuration: self.configuration(readonly: false))
+            try Schema.migrate(pool)
+            try pool.write { db in
+                guard let stored = try Self.model(in: db) else { return try self.claim(db) }
+                try self.requireModel(stored)
+            }
+            return pool
+        }
+        return (pool, lock)
+    }
+
+    /// Opens the database for reading, whether or not another process has it open.
+    func forReading() throws(StoreError) -> DatabasePool {
+        try StoreFile.requireReadable(self.path)
+        return try self.mappingErrors {
+            do {
+                return try self.reader(at: self.path)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+                // Reading a write-ahead log needs files beside the database. Who may not make them can still read a
+                // database that nobody has open: then there is no log.
+                guard !StoreFile.exists("\(self.path)-wal") else { throw error }
+                return try self.reader(at: self.immutableAddress)
+            }
+        }
+    }
+
+    private func reader(at address: String) throws -> DatabasePool {
+        let pool = try DatabasePool(path: address, configuration: self.configuration(readonly: true))
+        try pool.read { db in
+            switch try Schema.condition(of: db) {
+            case .empty, .version(0): throw StoreError.missing(path: self.path)
+            case .foreign: throw StoreError.foreign(path: self.path)
+            case .version(let found) where found < Schema.version:
+                throw StoreError.olderSchema(path: self.path, found: found, needed: Schema.version)
+            case .version(let found) where found > Schema.version:
+                throw StoreError.newerSchema(path: self.path, found: found, supported: Schema.version)
+            case .version: break
+            }
+            guard let stored = try Self.model(in: db) else { throw StoreError.missing(path: self.path) }
+            try self.requireModel(stored)
+        }
+        return pool
+    }
+
+    /// Looks at the file by a connection that changes nothing, not even the journal mode.
+    private func inspect() throws {
+        let queue = try DatabaseQueue(path: self.path, configuration: self.configuration(readonly: false))
+        switch try queue.read(Schema.condition) {
+        case .foreign: throw StoreError.foreign(path: self.path)
+        case .version(let found) where found > Schema.version:
+            throw StoreError.newerSchema(path: self.path, found: found, supported: Schema.version)
+        case .empty, .version: break
+        }
+        try queue.close()
+    }
+
+    private func configuration(readonly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "store"
+        configuration.readonly = readonly
+        configuration.busyMode = .timeout(self.busyTimeout / .seconds(1))
+        // Searches are bound by the processor; more at once would only take more memory.
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -8192")
+            guard !db.configuration.readonly else { return }
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            // A log that one huge document made long is cut again.
+            _ = try Row.fetchAll(db, sql: "PRAGMA journal_size_limit = 67108864")
+        }
+        return configuration
+    }
+
+    private static func model(in db: Database) throws -> EmbeddingModel? {
+        try Row.fetchOne(db, sql: "SELECT provider, name, dimensions FROM embedding_model").map { row in
+            var reader = RowReader(row)
+            return EmbeddingModel(
+                provider: try reader.next(),
+                name: try reader.next(),
+                dimensions: try reader.next()
+            )
+        }
+    }
+
+    private func claim(_ db: Database) throws {
+        try db.execute(
+            sql: "INSERT INTO embedding_model (id, provider, name, dimensions) VALUES (1, ?, ?, ?)",
+            arguments: [self.model.provider, self.model.name, self.model.dimensions]
+        )
+    }
+
+    private func requireModel(_ stored: EmbeddingModel) throws(StoreError) {
+        guard stored == self.model else {
+            throw .otherModel(path: self.path, stored: stored, configured: self.model)
+        }
+    }
+
+    private func mappingErrors<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try body()
+        } catch {
+            guard let error = StoreError.mapping(error, path: self.path) as? StoreError else {
+                throw .cannotOpen(path: self.path, reason: "an error of type \(type(of: error))")
+            }
+            throw error
+        }
+    }
+
+    /// The database as a file that nobody changes, for which SQLite makes no files beside it.
+    private var immutableAddress: String {
+        let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
+        let encoded = self.path.utf8.map { byte in
+            if unreserved.contains(byte) { return String(UnicodeScalar(byte)) }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+        }
+        return "file:\(encoded.joined())?immutable=1"
+    }
+}

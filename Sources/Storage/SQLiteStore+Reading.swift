@@ -1,0 +1,36 @@
+package import Ingest
+
+extension SQLiteStore {
+    package func ledger(of pipeline: PipelineID) async throws -> [LedgerEntry] {
+        try await self.read { db in try DocumentReader(db).entries(of: pipeline) }
+    }
+
+    package func entry(for id: DocumentID) async throws -> LedgerEntry? {
+        try await self.read { db in try DocumentReader(db).entry(for: id) }
+    }
+
+    package func totals(of pipeline: PipelineID) async throws -> StoreTotals {
+        try await self.read { db in try DocumentReader(db).totals(of: pipeline) }
+    }
+
+    package func recentlyStored(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] {
+        try await self.read { db in try DocumentReader(db).newest("stored", of: pipeline, limit: limit) }
+    }
+
+    package func recentlyFailed(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] {
+        try await self.read { db in try DocumentReader(db).newest("failed", of: pipeline, limit: limit) }
+    }
+
+    package func cursor(of pipeline: PipelineID) async throws -> String? {
+        try await self.read { db in try DocumentReader(db).cursor(of: pipeline) }
+    }
+
+    package func vectors(for texts: [String]) async throws -> [[Float]?] {
+        let dimensions = self.model.dimensions
+        return try await self.read { db in
+            let hashes = texts.map(TextHash.of)
+            let found = try DocumentReader(db).vectors(forHashes: Set(hashes), dimensions: dimensions)
+            return hashes.map { found[$0] }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package import Ingest
+
+extension SQLiteStore {
+    package func replace(with version: DocumentVersion) async throws -> StoreTotals {
+        try self.requireUsable(version.vectors, for: version.chunks.count)
+        return try await self.write { db in
+            let writer = DocumentWriter(db)
+            try writer.replace(with: version)
+            return try writer.totals(of: version.entry.document.id.pipeline)
+        }
+    }
+
+    package func record(_ entry: LedgerEntry) async throws -> StoreTotals {
+        try await self.write { db in
+            let writer = DocumentWriter(db)
+            try writer.record(entry)
+            return try writer.totals(of: entry.document.id.pipeline)
+        }
+    }
+
+    package func remove(_ id: DocumentID) async throws -> StoreRemoval? {
+        try await self.write { db in try DocumentWriter(db).remove(id) }
+    }
+
+    /// Refuses vectors that could not be compared with the others.
+    private func requireUsable(_ vectors: [[Float]], for chunkCount: Int) throws(StoreError) {
+        guard vectors.count == chunkCount else {
+            throw .unusableVectors(reason: "\(vectors.count) vectors for \(chunkCount) chunks")
+        }
+        for vector in vectors { try self.requireUsable(vector) }
+    }
+
+    func requireUsable(_ vector: [Float]) throws(StoreError) {
+        guard vector.count == self.model.dimensions else {
+            throw .unusableVectors(
+                reason:
+                    "a vector of \(vector.count) dimensions, where '\(self.model.name)' has \(self.model.dimensions)"
+            )
+        }
+        guard vector.allSatisfy(\.isFinite) else {
+            throw .unusableVectors(reason: "a vector with a component that is no finite number")
+        }
+    }
+}
