@@ -36,6 +36,11 @@ function join(large, largeUnit, small, smallUnit) {
     return small > 0 ? `${large} ${largeUnit} ${small} ${smallUnit}` : `${large} ${largeUnit}`;
 }
 
+/** As `span`, in the largest unit alone. */
+export function coarse(seconds) {
+    return span(seconds).split(" ", 2).join(" ");
+}
+
 /** How long something took: `2.4 s`, `48 ms`, `3 min`. */
 export function took(seconds) {
     if (!Number.isFinite(seconds)) return "";

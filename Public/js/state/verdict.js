@@ -1,5 +1,5 @@
 import { count, counted, rounded } from "../format/numbers.js";
-import { clockUntil, span } from "../format/time.js";
+import { clockUntil, coarse, span } from "../format/time.js";
 import { visibleName } from "../format/names.js";
 
 /** A failure that is neither recent nor will be tried again is worth a note, not an alarm. */
@@ -106,13 +106,14 @@ function needsAttention(summary) {
 function backlog(summary) {
     const parts = [`${counted(summary.active, "file")} in progress`];
     parts.push(summary.waiting > 0 ? `${count(summary.waiting)} waiting` : "none waiting");
-    const left = minutesLeft(summary);
-    return `${parts.join(", ")}${left ? `, about ${left} left` : ""}.`;
+    const left = secondsLeft(summary);
+    return `${parts.join(", ")}${left ? `, about ${span(left)} left` : ""}.`;
 }
 
-function minutesLeft(summary) {
+/** How long the backlog will take at the speed of the last minute; null while that is not known. */
+function secondsLeft(summary) {
     if (summary.waiting === 0 || summary.rate === 0 || summary.watched < ESTIMATE_AFTER) return null;
-    return span(Math.max(60, ((summary.waiting + summary.active) / summary.rate) * 60));
+    return Math.max(60, ((summary.waiting + summary.active) / summary.rate) * 60);
 }
 
 function placesOf(summary) {
@@ -148,8 +149,10 @@ function keepingUp(store, summary) {
         return answer("Yes", summary.rate > 0 ? `${rounded(summary.rate)} files/min` : "nothing waits");
     }
     const grows = summary.queueChange > Math.max(10, summary.waiting * 0.1);
-    const detail = `${count(summary.waiting)} waiting, ${rounded(summary.rate)}/min`;
-    return grows ? answer("Not yet", `${detail}, the queue grows`) : answer("Catching up", detail);
+    const left = secondsLeft(summary);
+    const detail = `${count(summary.waiting)} waiting`;
+    if (grows || left === null) return answer("Not yet", grows ? `${detail}, growing` : detail);
+    return answer(`In ${coarse(left)}`, detail);
 }
 
 function problems(store, summary) {

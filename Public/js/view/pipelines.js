@@ -80,7 +80,7 @@ class Card {
         setAttribute(this.node, "aria-busy", "true");
         setAttribute(this.badge, "data-tone", "idle");
         setText(this.title, "documents");
-        setText(this.badge, "Waiting for the server");
+        setText(this.badge, "Waiting");
         setText(this.place, "/somewhere/documents");
         setHidden(this.problem, true);
         for (const figure of Object.values(this.figures)) figure.update("0,000");
