@@ -19,7 +19,7 @@ struct ConfigTests {
         #expect(pipeline.kind == .localFiles)
         #expect(pipeline.path == "/srv/docs")
         #expect(pipeline.checkInterval == .seconds(60))
-        #expect(pipeline.include == nil)
+        #expect(pipeline.include == [])
         #expect(pipeline.exclude == [])
         #expect(pipeline.maxFileSize == 100_000_000)
         #expect(config.chunking.size == 200)
@@ -120,7 +120,10 @@ struct ConfigTests {
         #expect(try Self.config("server: {public: '\(text)'}").server.publicDirectory == expected)
     }
 
-    @Test(arguments: ["*", "**/*.md", "a?b", "[]a]", "[!]]", "[^a-z]x", "\\[x", "a\\\\", "ä*"])
+    @Test(arguments: [
+        "*", "**/*.md", "a?b", "[]a]", "[!]]", "[^a-z]x", "\\[x", "a\\\\", "ä*", "**/*.{md,{txt,t}}", "\\{", "[{]",
+        "a}",
+    ])
     func patternIsRead(text: String) throws {
         #expect(try Self.config("  include: ['\(text)']").pipelines.first?.include == [text])
     }

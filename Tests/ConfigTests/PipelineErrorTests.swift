@@ -44,6 +44,8 @@ struct PipelineErrorTests {
         ("'x[!]'", "a '[' is not closed: add ']' or write '\\[': 'x[!]'"),
         ("'x[a\\]'", "a '[' is not closed: add ']' or write '\\[': 'x[a\\]'"),
         ("'x\\'", "it ends with a '\\' that quotes nothing: 'x\\'"),
+        ("'*.{md,txt'", "a '{' is not closed: add '}' or write '\\{': '*.{md,txt'"),
+        ("'{{{{{{{{{a}}}}}}}}}'", "more than 8 '{' within each other: '{{{{{{{{{a}}}}}}}}}'"),
         ("'/srv/x'", "it begins with '/' but is matched below the folder: '/srv/x'"),
         ("'!*.tmp'", "a leading '!' has no meaning: use the other list: '!*.tmp'"),
         ("\"a\\0\"", "it contains a NUL character: 'a\\u{0}'"),
@@ -51,8 +53,16 @@ struct PipelineErrorTests {
     func patternIsRefused(text: String, problem: String) {
         ErrorCase(
             text, "  include: ['*.md', \(text)]\n  exclude:\n  - \(text)\n",
-            "5:21: 'pipelines[0].include[1]' is not a pattern such as '*.pdf' or 'reports/**', \(problem)",
-            "7:5: 'pipelines[0].exclude[0]' is not a pattern such as '*.pdf' or 'reports/**', \(problem)"
+            "5:21: 'pipelines[0].include[1]' is not a pattern such as '**/*.pdf' or 'reports/**', \(problem)",
+            "7:5: 'pipelines[0].exclude[0]' is not a pattern such as '**/*.pdf' or 'reports/**', \(problem)"
+        ).check()
+    }
+
+    @Test func patternOfMoreThan1024CharactersIsRefused() {
+        ErrorCase(
+            "long", "  include: ['\(String(repeating: "x", count: 1_025))']\n",
+            "5:13: 'pipelines[0].include[0]' is not a pattern such as '**/*.pdf' or 'reports/**', "
+                + "it is longer than 1024 characters: '\(String(repeating: "x", count: 60))…'"
         ).check()
     }
 

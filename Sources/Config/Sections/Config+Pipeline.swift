@@ -25,8 +25,8 @@ extension Config {
         package var checkInterval: Duration
         /// `include`: patterns of the files to read.
         ///
-        /// Nil, the default, is every file; never empty.
-        package var include: [String]?
+        /// Empty, the default, is every file.
+        package var include: [String]
         /// `exclude`: patterns of the files to leave alone.
         ///
         /// Stronger than `include`. Default none.

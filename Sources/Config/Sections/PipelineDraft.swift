@@ -29,7 +29,8 @@ struct PipelineDraft {
         }
         let interval = yaml.duration("check_interval", in: .seconds(1) ... .seconds(604_800), default: .seconds(60))
         let include = yaml.list("include", GlobSyntax.pattern)
-        if include != nil, yaml.isEmpty("include") {
+        // A list of nothing would read as no file but mean every file.
+        if include?.isEmpty == true, yaml.isEmpty("include") {
             yaml.report("include", "is empty: remove it to include every file", at: yaml.mark(of: "include"))
         }
         self.pipeline = Config.Pipeline(
@@ -37,7 +38,7 @@ struct PipelineDraft {
             kind: kind?.value ?? .localFiles,
             path: self.path?.value.string ?? "",
             checkInterval: interval,
-            include: include,
+            include: include ?? [],
             exclude: yaml.list("exclude", GlobSyntax.pattern) ?? [],
             maxFileSize: yaml.byteCount(
                 "max_file_size", in: ByteCount(bytes: 1_000) ... .megabytes(10_000), default: .megabytes(100)
