@@ -10,7 +10,8 @@ import { PipelinesView } from "./view/pipelines.js";
 import { ProcessingView } from "./view/processing.js";
 import { SearchView } from "./view/search.js";
 
-/** Milliseconds between two renderings of what nobody can read faster; progress bars move with every frame. */
+/** Milliseconds between two renderings of moving bars (a transition fills the gaps) and of text to be read. */
+const MOVING = 100;
 const READABLE = 250;
 
 const frames = new Frames();
@@ -25,7 +26,7 @@ const processing = new ProcessingView();
 const finished = new FinishedView();
 const problems = new ProblemsView();
 
-frames.add(0, () => {
+frames.add(MOVING, () => {
     connection.render(store);
     processing.render(store);
 });

@@ -3,6 +3,8 @@ const STOP_WORDS = new Set(("a an and are as at be but by can do does for from h
     + "why will with you your").split(" "));
 const ENDINGS = /(?:ations?|ings?|ies|ed|es|s|ly)$/u;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’_]*/gu;
+/** Scripts that put no spaces between words. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/u;
 const EXCERPT = 420;
 
 /** A regular expression that finds the words of a query in other forms too, or null when it has none worth marking. */
@@ -11,8 +13,14 @@ export function wordPattern(query) {
     const telling = words.filter((word) => !STOP_WORDS.has(word));
     const stems = [...new Set((telling.length > 0 ? telling : words).map(stem))].sort((a, b) => b.length - a.length);
     if (stems.length === 0) return null;
-    const any = stems.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-    return new RegExp(`(?<![\\p{L}\\p{N}])(?:${any})[\\p{L}\\p{M}]{0,8}`, "giu");
+    return new RegExp(stems.map(formsOf).join("|"), "giu");
+}
+
+/** A stem consists of letters, digits, marks and apostrophes, so nothing in it means anything to a pattern. */
+function formsOf(word) {
+    if (UNSPACED.test(word)) return word;
+    const ending = word.length < 4 ? "s?(?![\\p{L}\\p{N}])" : "[\\p{L}\\p{M}]{0,8}";
+    return `(?<![\\p{L}\\p{N}])${word}${ending}`;
 }
 
 /** What a stemming index would agree on, roughly: short words stay, long ones lose an ending. */

@@ -18,7 +18,7 @@ const RETURN_AFTER = 2000;
 export class Feed {
     constructor(store) {
         this.store = store;
-        this.polling = new Polling((body) => this.polled(body), () => this.pollFailed());
+        this.polling = new Polling((body) => this.polled(body), (httpStatus) => this.pollFailed(httpStatus));
         this.timers = new Set();
         this.lostAt = 0;
     }
@@ -86,9 +86,9 @@ export class Feed {
         this.store.setConnection({ state: "polling", latency: this.polling.roundTrip, transport: null, reason: null });
     }
 
-    pollFailed() {
+    pollFailed(httpStatus) {
         if (this.socket?.connected) return;
-        this.store.setConnection({ state: "offline", latency: NaN, transport: null });
+        this.store.setConnection({ state: "offline", latency: NaN, transport: null, reason: httpStatus });
     }
 
     ping() {

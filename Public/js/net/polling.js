@@ -5,7 +5,8 @@ const TIMEOUT = 8000;
 export class Polling {
     /**
      * @param {(body: object) => void} onStatus receives each answer
-     * @param {(problem: string) => void} onFailure is told of each request without one
+     * @param {(httpStatus: number | null) => void} onFailure is told of each request without one: the server's
+     *     answer when it refused, null when it did not answer or not with a status
      */
     constructor(onStatus, onFailure) {
         this.onStatus = onStatus;
@@ -44,12 +45,13 @@ export class Polling {
                 headers: { accept: "application/json" },
                 signal: limit.signal,
             });
-            if (!response.ok) throw new Error(`the server answered ${response.status}`);
-            const body = await response.json();
+            const body = response.ok ? await response.json() : null;
             this.roundTrip = performance.now() - sentAt;
-            if (!stopped.aborted) this.onStatus(body);
-        } catch (error) {
-            if (!stopped.aborted) this.onFailure(error.message);
+            if (stopped.aborted) return;
+            if (body !== null && typeof body === "object") this.onStatus(body);
+            else this.onFailure(response.ok ? null : response.status);
+        } catch {
+            if (!stopped.aborted) this.onFailure(null);
         } finally {
             clearTimeout(timer);
             stopped.removeEventListener("abort", abort);

@@ -50,7 +50,7 @@ function add(summary, pipeline) {
 export function verdict(store, summary) {
     const { state, reason } = store.connection;
     if (state === "stopping") return stopping(reason);
-    if (state === "offline") return offline(store);
+    if (state === "offline") return Number.isFinite(reason) ? refused(reason) : offline(store);
     if (!store.hasData) {
         return say("Connecting", "Asking the server how it is doing.", "connecting", "idle");
     }
@@ -90,6 +90,13 @@ function offline(store) {
         ? `No answer for ${span((Date.now() - heard) / 1000)}. What is shown below is from then.`
         : "The server has not answered yet. Is corpusd running?";
     return say("Offline", `${since} Trying again.`, "offline", "bad");
+}
+
+function refused(httpStatus) {
+    if (httpStatus === 401 || httpStatus === 403) {
+        return say("No access", `The server refuses to show its status (${httpStatus}).`, "offline", "bad");
+    }
+    return say("No status", `The server, or a proxy before it, answers ${httpStatus}. Trying again.`, "offline", "bad");
 }
 
 function broken(summary) {

@@ -12,7 +12,7 @@ export class Frames {
         this.timer = null;
     }
 
-    /** Adds a renderer that runs at most once in `every` milliseconds; 0 for each frame. */
+    /** Adds a renderer that runs at most once in `every` milliseconds. */
     add(every, render) {
         this.renderers.push({ every, render, at: -Infinity, isDirty: true });
     }

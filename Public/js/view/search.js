@@ -38,6 +38,7 @@ export class SearchView {
             this.ask(true);
         });
         this.clear.addEventListener("click", () => this.reset());
+        byId("alert").addEventListener("click", () => this.leave());
         this.form.addEventListener("keydown", (event) => {
             if (event.key === "Escape") this.reset();
         });
@@ -67,9 +68,14 @@ export class SearchView {
     }
 
     reset() {
+        this.leave();
+        this.input.focus();
+    }
+
+    /** Back to the dashboard. */
+    leave() {
         this.input.value = "";
         this.ask(false);
-        this.input.focus();
     }
 
     showButtons() {
