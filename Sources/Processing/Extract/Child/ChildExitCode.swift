@@ -1,0 +1,14 @@
+/// How the extraction child says why it gave up; clear of the codes of `pdftotext`, 0 to 3 and 99.
+enum ChildExitCode: Int32 {
+    /// It was not called by `FileExtractor`.
+    case usage = 64
+    /// The file cannot be opened or read any more.
+    case unreadable = 66
+    case outOfMemory = 70
+    /// The system does not let it limit itself.
+    case unlimited = 71
+    /// Its output cannot be written; the parent has gone.
+    case broken = 74
+    /// The program that it was to become is not there.
+    case toolMissing = 75
+}

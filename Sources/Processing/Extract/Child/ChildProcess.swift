@@ -1,0 +1,138 @@
+import Subprocess
+package import SystemPackage
+
+/// Runs one program on untrusted input and never waits for it longer than allowed.
+///
+/// The program gets no input, no environment but its locale, its own session, and `/` as working directory. When time
+/// is up, its output too long or the task cancelled, it and whatever it started are killed.
+package struct ChildProcess: Sendable {
+    /// How a program ended.
+    package enum Ending: Equatable, Sendable {
+        case exited(Int32)
+        case killed(signal: Int32)
+    }
+
+    /// Why there is no ending to report.
+    package enum Failure: Error, Equatable {
+        case notExecutable
+        /// The system refused; nil when it did not say why.
+        case notStarted(Errno?)
+        case timedOut
+        case tooMuchOutput
+    }
+
+    /// What a program left behind.
+    package struct Outcome<Output: Sendable>: Sendable {
+        package var output: Output
+        package var ending: Ending
+        /// The last bytes it wrote to standard error; may hold text of the document.
+        package var diagnostics: [UInt8]
+    }
+
+    /// Bytes of standard error that are kept.
+    private static let diagnosticsLimit = 4_096
+
+    private let executable: String
+    private let arguments: [String]
+    private let wallTime: Duration
+    private let outputLimit: Int
+
+    /// - Parameters:
+    ///   - executable: Absolute path of the program.
+    ///   - arguments: Without the program's own name.
+    ///   - wallTime: How long it may take from start to exit.
+    ///   - outputLimit: How many bytes it may write to standard output.
+    package init(executable: String, arguments: [String], wallTime: Duration, outputLimit: Int) {
+        self.executable = executable
+        self.arguments = arguments
+        self.wallTime = wallTime
+        self.outputLimit = outputLimit
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// - Parameter output: Receives what it writes.
+    /// - Throws: `Failure`, what `output` throws, or `CancellationError`.
+    package func run<Output: ChildOutput>(_ output: Output) async throws -> Outcome<Output> {
+        let outcome = try await withThrowingTaskGroup(of: Outcome<Output>?.self) { group in
+            group.addTask { try await self.runToEnd(output) }
+            group.addTask {
+                try await Task.sleep(for: self.wallTime)
+                return nil
+            }
+            let first = try await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        try Task.checkCancellation()
+        guard let outcome else { throw Failure.timedOut }
+        return outcome
+    }
+
+    private func runToEnd<Output: ChildOutput>(_ output: Output) async throws -> Outcome<Output> {
+        do {
+            let result = try await Subprocess.run(
+                self.configuration,
+                input: .none,
+                output: .sequence,
+                error: .sequence
+            ) { execution in
+                async let diagnostics = Self.tail(of: execution.standardError)
+                let output = try await self.collect(execution.standardOutput, into: output)
+                return (output, await diagnostics)
+            }
+            let ending: Ending =
+                switch result.terminationStatus {
+                case .exited(let code): .exited(code)
+                case .signaled(let signal): .killed(signal: signal)
+                }
+            return Outcome(output: result.closureResult.0, ending: ending, diagnostics: result.closureResult.1)
+        } catch let error as SubprocessError {
+            if error.code == .executableNotFound { throw Failure.notExecutable }
+            throw Failure.notStarted(error.underlyingError)
+        }
+    }
+
+    private var configuration: Configuration {
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+        ]
+        return Configuration(
+            executable: .path(FilePath(self.executable)),
+            arguments: Arguments(self.arguments),
+            environment: .custom(["LANG": "C.UTF-8"]),
+            workingDirectory: "/",
+            platformOptions: options
+        )
+    }
+
+    private func collect<Output: ChildOutput>(
+        _ stream: SubprocessOutputSequence,
+        into output: Output
+    ) async throws -> Output {
+        var output = output
+        var total = 0
+        for try await buffer in stream {
+            total += buffer.count
+            guard total <= self.outputLimit else { throw Failure.tooMuchOutput }
+            try output.append(buffer.withUnsafeBytes { Array($0) })
+        }
+        return output
+    }
+
+    /// The last bytes of a stream; a stream that breaks has ended.
+    private static func tail(of stream: SubprocessOutputSequence) async -> [UInt8] {
+        var tail: [UInt8] = []
+        do {
+            for try await buffer in stream {
+                buffer.withUnsafeBytes { tail += $0.suffix(Self.diagnosticsLimit) }
+                if tail.count > Self.diagnosticsLimit { tail.removeFirst(tail.count - Self.diagnosticsLimit) }
+            }
+        } catch {
+            return tail
+        }
+        return tail
+    }
+}

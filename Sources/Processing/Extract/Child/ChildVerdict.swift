@@ -1,0 +1,55 @@
+import Glibc
+import SystemPackage
+
+/// What the way a child ended says about the document.
+enum ChildVerdict: Equatable {
+    case unreadable
+    case encrypted
+    case copyingForbidden
+    case damaged
+    case timeLimit
+    case crashed
+    case toolMissing
+    case unavailable
+
+    /// - Parameters:
+    ///   - ending: Anything but success.
+    ///   - diagnostics: The end of what the child wrote to standard error.
+    init(_ ending: ChildProcess.Ending, diagnostics: [UInt8]) {
+        switch ending {
+        case .killed(signal: SIGXCPU), .killed(signal: SIGALRM), .killed(signal: SIGKILL): self = .timeLimit
+        case .killed: self = .crashed
+        case .exited(let code):
+            switch (ChildExitCode(rawValue: code), code) {
+            case (.unreadable?, _): self = .unreadable
+            case (.outOfMemory?, _): self = .crashed
+            case (.toolMissing?, _): self = .toolMissing
+            case (.usage?, _), (.unlimited?, _), (.broken?, _): self = .unavailable
+            case (nil, 1): self = Self.ofFailedOpening(String(decoding: diagnostics, as: UTF8.self))
+            case (nil, 3): self = .copyingForbidden
+            case (nil, _): self = .crashed
+            }
+        }
+    }
+
+    /// `pdftotext` has one exit code for all that keeps it from opening a file.
+    private static func ofFailedOpening(_ diagnostics: String) -> ChildVerdict {
+        if diagnostics.contains("Incorrect password") { return .encrypted }
+        if diagnostics.contains("Out of memory") { return .crashed }
+        return .damaged
+    }
+
+    /// The error that a person reads.
+    func error(for request: ExtractionRequest, format: DocumentFormat) -> ExtractionError {
+        switch self {
+        case .unreadable: .unreadable(.ioError)
+        case .encrypted: .encrypted(format)
+        case .copyingForbidden: .copyingForbidden(format)
+        case .damaged: .damaged(format)
+        case .timeLimit: .timeLimit(format, request.limits.cpuTime)
+        case .crashed: .crashed(format)
+        case .toolMissing: .toolMissing(path: request.tool ?? "")
+        case .unavailable: .parserUnavailable(nil)
+        }
+    }
+}

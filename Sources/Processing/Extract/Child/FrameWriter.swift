@@ -1,0 +1,37 @@
+import SystemPackage
+
+/// Collects frames and writes them to standard output in large pieces, blocking.
+final class FrameWriter {
+    private static let bufferBytes = 1 << 16
+
+    private var buffer: [UInt8] = []
+    private var isBroken = false
+
+    func append(_ output: HTMLBlockBuilder.Output) {
+        switch output {
+        case .title(let title): self.append(BlockFrame.title(title))
+        case .block(let kind, let text): self.append(BlockFrame.block(kind, text))
+        }
+    }
+
+    func append(_ frame: BlockFrame) {
+        frame.encode(into: &self.buffer)
+        if self.buffer.count >= Self.bufferBytes { self.flush() }
+    }
+
+    /// Writes what was collected.
+    ///
+    /// - Returns: Whether all was written so far; after a failure nothing more is.
+    @discardableResult
+    func flush() -> Bool {
+        if !self.isBroken {
+            do {
+                try FileDescriptor.standardOutput.writeAll(self.buffer)
+            } catch {
+                self.isBroken = true
+            }
+        }
+        self.buffer.removeAll(keepingCapacity: true)
+        return !self.isBroken
+    }
+}

@@ -1,0 +1,47 @@
+/// What extracting one document may cost at most; what would cost more fails with an `ExtractionError`.
+package struct ExtractionLimits: Equatable, Sendable {
+    /// The largest file that is read, in bytes.
+    package var fileBytes: Int
+    /// The most text that is taken from one document, in bytes of UTF-8.
+    package var textBytes: Int
+    /// The most paragraphs that are taken from one document; each costs memory beyond its text.
+    package var blocks: Int
+    /// What the child that parses HTML may use.
+    package var html: ChildLimits
+    /// What the child that parses PDF may use.
+    package var pdf: ChildLimits
+
+    /// The defaults leave room for a book of some ten thousand pages and stop hostile files within minutes.
+    package init(
+        fileBytes: Int = 100_000_000,
+        textBytes: Int = 100_000_000,
+        blocks: Int = 1_000_000,
+        html: ChildLimits = ChildLimits(cpuTime: .seconds(20), wallTime: .seconds(90), memoryBytes: 1 << 30),
+        pdf: ChildLimits = ChildLimits(cpuTime: .seconds(90), wallTime: .seconds(300), memoryBytes: 1 << 30)
+    ) {
+        self.fileBytes = fileBytes
+        self.textBytes = textBytes
+        self.blocks = blocks
+        self.html = html
+        self.pdf = pdf
+    }
+
+    /// The most that a child may write: all its text, and what frames it.
+    var childOutputBytes: Int { self.textBytes + self.textBytes / 4 + (1 << 20) }
+}
+
+/// What one child process may use before it is killed.
+package struct ChildLimits: Equatable, Sendable {
+    /// Processor time, in whole seconds, at least one.
+    package var cpuTime: Duration
+    /// Time from start to exit.
+    package var wallTime: Duration
+    /// Address space, in bytes; a program of this size needs some hundred megabytes to start at all.
+    package var memoryBytes: Int
+
+    package init(cpuTime: Duration, wallTime: Duration, memoryBytes: Int) {
+        self.cpuTime = cpuTime
+        self.wallTime = wallTime
+        self.memoryBytes = memoryBytes
+    }
+}

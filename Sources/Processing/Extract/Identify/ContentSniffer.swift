@@ -1,0 +1,92 @@
+import Ingest
+
+/// Judges what a file is by its first bytes, and by its name where they leave a choice.
+enum ContentSniffer {
+    /// How many bytes of a file are looked at.
+    static let headLength = 1 << 16
+
+    /// - Parameters:
+    ///   - head: The first `headLength` bytes of the file, all of a shorter one.
+    ///   - name: The file's name, of which only the extension counts.
+    static func identify(_ head: [UInt8], name: String) -> ContentIdentification {
+        let name = FileName(name)
+        guard !head.isEmpty else { return .skipped(reason: "empty file") }
+        if self.isPDF(head, name: name) { return .supported(mediaType: "application/pdf") }
+
+        let mark = TextEncoding.byteOrderMark(head)
+        if mark == nil, !self.isText(head) { return self.binary(head, name: name) }
+        return self.text(Self.opening(of: head, mark: mark), name: name)
+    }
+
+    /// Readers look for the mark of a PDF in the first 1,024 bytes, for what mail and web servers put before it.
+    private static func isPDF(_ head: [UInt8], name: FileName) -> Bool {
+        let mark = Array("%PDF-".utf8)
+        if head.starts(with: mark) { return true }
+        guard name.fileExtension == "pdf" else { return false }
+        let opening = head.prefix(1_024)
+        return opening.indices.contains { opening[$0...].starts(with: mark) }
+    }
+
+    /// Whether bytes without a byte order mark are text: no NUL, and hardly any other control character.
+    private static func isText(_ head: [UInt8]) -> Bool {
+        var controls = 0
+        for byte in head where byte < 0x20 || byte == 0x7F {
+            switch byte {
+            case 0: return false
+            case 0x08...0x0D, 0x1B: break
+            default: controls += 1
+            }
+        }
+        return controls * 100 <= head.count
+    }
+
+    private static func binary(_ head: [UInt8], name: FileName) -> ContentIdentification {
+        let mediaType = BinarySignature.mediaType(of: head, name: name)
+        if mediaType == "application/octet-stream" {
+            if name.fileExtension == "pdf" { return .supported(mediaType: "application/pdf") }
+            if TextMediaType.named(name) != nil { return .skipped(reason: "binary content") }
+        }
+        return .skipped(reason: "unsupported type '\(mediaType)'")
+    }
+
+    /// What the first kilobyte of a text says, in lower case, without what may stand before a document type.
+    private static func opening(of head: [UInt8], mark: (encoding: TextEncoding, length: Int)?) -> Substring {
+        var bytes: [UInt8] = []
+        var transcoder = TextTranscoder(mark?.encoding ?? .utf8)
+        transcoder.append(head.dropFirst(mark?.length ?? 0).prefix(4_096), to: &bytes)
+        transcoder.finish(to: &bytes)
+        var text = String(decoding: bytes, as: UTF8.self).lowercased()[...]
+        while true {
+            text = text.drop(while: \.isWhitespace)
+            let closing: String
+            if text.hasPrefix("<!--") {
+                closing = "-->"
+            } else if text.hasPrefix("<?xml") {
+                closing = "?>"
+            } else {
+                return text
+            }
+            guard let end = text.firstRange(of: closing) else { return "" }
+            text = text[end.upperBound...]
+        }
+    }
+
+    private static func text(_ opening: Substring, name: FileName) -> ContentIdentification {
+        if opening.hasPrefix("{\\rtf") { return .skipped(reason: "unsupported type 'application/rtf'") }
+        if opening.hasPrefix("%!ps") { return .skipped(reason: "unsupported type 'application/postscript'") }
+        if opening.hasPrefix("<svg") || opening.hasPrefix("<!doctype svg") || name.fileExtension == "svg" {
+            return .skipped(reason: "unsupported type 'image/svg+xml'")
+        }
+        let named = TextMediaType.named(name)
+        switch named {
+        case nil, "text/plain", "application/xml":
+            return .supported(mediaType: self.isHTML(opening) ? "text/html" : named ?? "text/plain")
+        case let named?:
+            return .supported(mediaType: named)
+        }
+    }
+
+    private static func isHTML(_ opening: Substring) -> Bool {
+        ["<!doctype html", "<html", "<head>", "<body", "<title>"].contains { opening.hasPrefix($0) }
+    }
+}
