@@ -1,0 +1,71 @@
+/// Which files below the watched folder are documents, and which directories are walked and watched at all.
+///
+/// Left alone whatever the patterns say are hidden files and directories (a leading dot, which covers `.git`,
+/// `.name.swp`, `.~lock.name#`, `.goutputstream-…` and `.nfs…`) and the temporary files of editors, office programs
+/// and downloads: `name~`, `#name#`, `~$name`, `4913` (Vim trying whether it may write), `*___jb_tmp___`,
+/// `*___jb_old___`, and the suffixes of `temporarySuffixes`. `exclude` is stronger than `include`.
+package struct FileFilter: Sendable {
+    /// Compared in ASCII without case.
+    package static let temporarySuffixes = [
+        ".tmp", ".temp", ".swp", ".swo", ".swx", ".part", ".partial", ".crdownload", ".download", ".filepart",
+    ]
+    private static let suffixes = Self.temporarySuffixes.map { Array($0.utf8) }
+    private static let editorSuffixes = ["~", "___jb_tmp___", "___jb_old___"].map { Array($0.utf8) }
+
+    private let include: [Glob]
+    private let exclude: [Glob]
+    /// What makes whole directories excluded: `exclude`, and `a` for each `a/**` of it.
+    private let prune: [Glob]
+
+    /// - Parameters:
+    ///   - include: Patterns of the files to take; empty means every file.
+    ///   - exclude: Patterns of the files and directories to leave alone. `a/**` and `a/` leave all of `a` alone.
+    /// - Throws: The first pattern that is none.
+    package init(include: [String] = [], exclude: [String] = []) throws(GlobError) {
+        var patterns: (include: [Glob], exclude: [Glob], prune: [Glob]) = ([], [], [])
+        for pattern in include { patterns.include.append(try Glob(pattern)) }
+        for pattern in exclude {
+            let isDirectory = pattern.hasSuffix("/")
+            let glob = try Glob(isDirectory ? String(pattern.dropLast()) : pattern)
+            if !isDirectory { patterns.exclude.append(glob) }
+            patterns.prune.append(glob)
+            if pattern.hasSuffix("/**") { patterns.prune.append(try Glob(String(pattern.dropLast(3)))) }
+        }
+        self.include = patterns.include
+        self.exclude = patterns.exclude
+        self.prune = patterns.prune
+    }
+
+    /// Whether to walk a directory; those it lies in are not asked about.
+    package func admits(directory path: RelativePath) -> Bool {
+        guard !path.isRoot else { return true }
+        return path.name.first != UInt8(ascii: ".") && !self.prune.contains { $0.matches(path) }
+    }
+
+    /// Whether a file is a document; the directories it lies in are not asked about.
+    package func admits(file path: RelativePath) -> Bool {
+        !Self.isIgnored(path.name)
+            && (self.include.isEmpty || self.include.contains { $0.matches(path) })
+            && !self.exclude.contains { $0.matches(path) }
+    }
+
+    /// Whether a file is a document in directories that are all walked.
+    package func reaches(file path: RelativePath) -> Bool {
+        guard self.admits(file: path) else { return false }
+        var directory = path.parent
+        while let next = directory {
+            guard self.admits(directory: next) else { return false }
+            directory = next.parent
+        }
+        return true
+    }
+
+    private static func isIgnored(_ name: ArraySlice<UInt8>) -> Bool {
+        if name.first == UInt8(ascii: ".") || name.starts(with: "~$".utf8) || name.elementsEqual("4913".utf8) {
+            return true
+        }
+        if name.first == UInt8(ascii: "#"), name.last == UInt8(ascii: "#") { return true }
+        let lowercase = name.suffix(16).map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
+        return (self.suffixes + self.editorSuffixes).contains { lowercase.suffix($0.count).elementsEqual($0) }
+    }
+}

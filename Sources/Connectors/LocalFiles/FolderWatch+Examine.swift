@@ -1,0 +1,107 @@
+import DequeModule
+import Ingest
+
+extension FolderWatch {
+    /// How many other paths of one inode are looked at; more hard links than that are not followed.
+    static let candidateLimit = 8
+
+    mutating func examineReady() -> Step {
+        let count = min(Self.batch, self.ready.count)
+        let paths = Array(self.ready.prefix(count))
+        self.ready.removeFirst(count)
+        return .examine(paths)
+    }
+
+    /// Says what came of `.examine`.
+    ///
+    /// - Parameters:
+    ///   - paths: Which were to be looked at.
+    ///   - result: One state for each path, in the same order.
+    ///   - now: The present.
+    package mutating func didExamine(
+        _ paths: [RelativePath],
+        _ result: Result<[FileState], LookError>,
+        now: Instant
+    ) {
+        let wasDeciding = self.isDeciding
+        self.isDeciding = false
+        switch result {
+        case .failure(.folder(let code)), .failure(.directory(let code)):
+            self.suspend(FolderProblem(code, path: self.settings.folder.text, user: self.settings.user), now: now)
+        case .success(let states) where wasDeciding:
+            self.decide(Dictionary(zip(paths, states), uniquingKeysWith: { first, _ in first }))
+        case .success(let states):
+            for (path, state) in zip(paths, states) { self.conclude(path, state) }
+        }
+    }
+
+    /// Forgets files and offers their removal.
+    mutating func remove(_ ids: [FileID]) {
+        for id in ids {
+            self.outbox.append(.offer(.removed(DocumentID(pipeline: self.settings.pipeline, file: id.description))))
+        }
+    }
+
+    private mutating func conclude(_ path: RelativePath, _ state: FileState) {
+        switch state {
+        case .file(let fingerprint) where self.settings.filter.reaches(file: path):
+            self.conclude(path, fingerprint)
+        case .file, .other:
+            self.remove(self.known.remove(path).map { [$0.id] } ?? [])
+        case .absent(let ancestor, let device):
+            guard let expected = self.tree.device(of: ancestor), expected != device else {
+                return self.remove(self.known.remove(path).map { [$0.id] } ?? [])
+            }
+            // The file system that had it is not there: the check will say so.
+            if self.check?.remounted[ancestor] == nil { self.requestCheck() }
+        case .unknown:
+            self.known.markSeen(path)
+        }
+    }
+
+    private mutating func conclude(_ path: RelativePath, _ fingerprint: FileFingerprint) {
+        if let file = self.known[path] {
+            guard file.isStale || file.fingerprint != fingerprint else { return self.known.markSeen(path) }
+            return self.upsert(path, file.id, fingerprint)
+        }
+        let candidates = self.known.paths(with: fingerprint, limit: Self.candidateLimit)
+        guard candidates.isEmpty else {
+            self.undecided.append(Undecided(path: path, fingerprint: fingerprint, candidates: candidates))
+            return
+        }
+        self.upsert(path, FileID.random(using: &self.random), fingerprint)
+    }
+
+    /// Gives each new file the id of the path that its inode has left, if there is one.
+    private mutating func decide(_ states: [RelativePath: FileState]) {
+        let undecided = self.undecided
+        self.undecided = []
+        for item in undecided where self.known[item.path] == nil {
+            let source = item.candidates.first { candidate in
+                guard self.known[candidate]?.fingerprint == item.fingerprint else { return false }
+                return Self.hasLeft(item.fingerprint, states[candidate])
+            }
+            let id = source.flatMap { self.known.remove($0)?.id } ?? FileID.random(using: &self.random)
+            self.upsert(item.path, id, item.fingerprint)
+        }
+    }
+
+    private static func hasLeft(_ fingerprint: FileFingerprint, _ state: FileState?) -> Bool {
+        switch state {
+        case .file(let found): found.inode != fingerprint.inode || found.device != fingerprint.device
+        case .other, .absent: true
+        case .unknown, nil: false
+        }
+    }
+
+    private mutating func upsert(_ path: RelativePath, _ id: FileID, _ fingerprint: FileFingerprint) {
+        self.known.set(KnownFiles.File(id: id, fingerprint: fingerprint), at: path)
+        let document = self.settings.folder.document(
+            id,
+            in: self.settings.pipeline,
+            at: path,
+            fingerprint: fingerprint
+        )
+        self.outbox.append(.offer(.upserted(document)))
+    }
+}

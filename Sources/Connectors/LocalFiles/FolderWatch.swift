@@ -1,0 +1,212 @@
+import DequeModule
+package import Ingest
+import OrderedCollections
+
+/// Keeps up with a folder: what is known of it, what to look at next, and what to offer.
+///
+/// Reads no file and knows no timer. The caller asks for the `next` step, does it, and says what came of it; events
+/// come in between. Events and listings are hints only: whatever they point at is examined before anything is
+/// concluded, so lost, late and contradictory events cost time and nothing else.
+package struct FolderWatch: Sendable {
+    package typealias Instant = ContinuousClock.Instant
+
+    /// What to do next.
+    package enum Step: Equatable, Sendable {
+        case offer(Change)
+        case reportCheckStarted
+        /// The next check begins after the check interval.
+        case reportCheckFinished
+        case reportProblem(FolderProblem)
+        case unwatch([Int32])
+        /// Watch a directory, then read it; answer with `didRead`.
+        case read(RelativePath)
+        /// Look at files; answer with `didExamine`.
+        case examine([RelativePath])
+        /// Watch the nearest directory above the folder for its return; answer with `didAwaitFolder`.
+        case awaitFolder
+        /// Nothing to do until then, or until events come.
+        case wait(until: Instant)
+    }
+
+    /// What never changes while the folder is watched.
+    package struct Settings: Sendable {
+        package var pipeline: PipelineID
+        /// What is watched.
+        package var folder: WatchedFolder
+        package var filter: FileFilter
+        package var checkInterval: Duration
+        package var delays: Debouncer.Delays
+        /// The most files that wait at once for being looked at.
+        package var pendingLimit: Int
+        /// The user that the daemon runs as, for messages.
+        package var user: String
+
+        package init(
+            pipeline: PipelineID,
+            folder: WatchedFolder,
+            filter: FileFilter,
+            checkInterval: Duration,
+            delays: Debouncer.Delays,
+            pendingLimit: Int = 65_536,
+            user: String
+        ) {
+            self.pipeline = pipeline
+            self.folder = folder
+            self.filter = filter
+            self.checkInterval = checkInterval
+            self.delays = delays
+            self.pendingLimit = pendingLimit
+            self.user = user
+        }
+    }
+
+    /// A full check that has begun and not ended.
+    struct Check {
+        var isSweeping = false
+        var unreadable: [RelativePath: FolderProblem] = [:]
+        /// Directories on another file system than before, and whether something known is missing there.
+        var remounted: [RelativePath: (device: UInt64, isMissed: Bool)] = [:]
+
+        /// Whether a path is, or lies below, a directory that could not be read.
+        func isUnreadable(_ path: RelativePath) -> Bool {
+            guard !self.unreadable.isEmpty else { return false }
+            var directory: RelativePath? = path
+            while let next = directory {
+                if self.unreadable[next] != nil { return true }
+                directory = next.parent
+            }
+            return false
+        }
+    }
+
+    /// A directory that was read and is gone through entry by entry.
+    struct Reading {
+        var directory: RelativePath
+        var entries: ArraySlice<DirectoryListing.Entry>
+        /// When it was read, in nanoseconds since 1970.
+        var time: Int64
+    }
+
+    /// A new file whose inode is known elsewhere: it was renamed if it is there no longer.
+    struct Undecided {
+        var path: RelativePath
+        var fingerprint: FileFingerprint
+        var candidates: [RelativePath]
+    }
+
+    /// How many files are examined at a time; offers of one batch are not delayed by the next.
+    static let batch = 64
+    /// The least time between two checks that events ask for.
+    static let checkSpacing = Duration.milliseconds(500)
+    /// With more known files than this an empty folder looks like a disk that is not mounted.
+    static let emptyLimit = 10
+
+    let settings: Settings
+    var tree: WatchTree
+    var debouncer: Debouncer
+    var known = KnownFiles()
+    var random: any RandomNumberGenerator & Sendable
+
+    var outbox: Deque<Step> = []
+    var unread: OrderedSet<RelativePath> = []
+    var reading: Reading?
+    var ready: Deque<RelativePath> = []
+    var undecided: [Undecided] = []
+    /// Whether `undecided` is what the examination in hand is for.
+    var isDeciding = false
+
+    var check: Check?
+    var nextCheck: Instant
+    var isCheckRequested = false
+    var lastCheckEnd: Instant?
+    /// Directories that could not be read when they were last tried.
+    var unreadable: Set<RelativePath> = []
+    /// Why the folder could not be read when it was last tried.
+    var suspension: FolderProblem?
+    /// Whether a check has been completed, so that the folder's file system is known to be the right one.
+    var isConfirmed = false
+    private var prefersScanning = false
+
+    /// - Parameters:
+    ///   - settings: What never changes.
+    ///   - known: The ledger of the pipeline; what cannot be understood in it is offered as removed.
+    ///   - now: The first check begins at once.
+    ///   - random: Where new ids come from.
+    package init(
+        settings: Settings,
+        known: [LedgerEntry],
+        now: Instant,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
+        self.settings = settings
+        self.tree = WatchTree(filter: settings.filter)
+        self.debouncer = Debouncer(delays: settings.delays, capacity: settings.pendingLimit)
+        self.nextCheck = now
+        self.random = random
+        for entry in known { self.remember(entry) }
+    }
+
+    /// How many files are known, for logs and tests.
+    package var knownCount: Int { self.known.count }
+
+    /// The most urgent step; each must be done before the next is asked for.
+    package mutating func next(now: Instant) -> Step {
+        for action in self.tree.expire(now: now) { self.handle(action, now: now) }
+        while true {
+            if let step = self.outbox.popFirst() { return step }
+            if !self.undecided.isEmpty {
+                self.isDeciding = true
+                return .examine(self.undecided.flatMap(\.candidates))
+            }
+            // Files that events speak of and the check take turns, so that neither starves the other.
+            if self.prefersScanning, let step = self.scan(now: now) {
+                self.prefersScanning = false
+                return step
+            }
+            guard self.outbox.isEmpty else { continue }
+            let due = self.debouncer.due(now: now, limit: Self.batch)
+            if !due.isEmpty {
+                self.prefersScanning = true
+                return .examine(due)
+            }
+            if let step = self.scan(now: now) { return step }
+            guard self.outbox.isEmpty else { continue }
+            return .wait(until: self.deadline)
+        }
+    }
+
+    private var deadline: Instant {
+        var deadline = self.checkDue
+        for other in [self.debouncer.nextDue, self.tree.nextDeadline] {
+            if let other { deadline = min(deadline, other) }
+        }
+        return deadline
+    }
+
+    /// When the next check begins, unless one is running.
+    var checkDue: Instant {
+        guard self.isCheckRequested, let lastCheckEnd else { return self.nextCheck }
+        return min(self.nextCheck, lastCheckEnd + Self.checkSpacing)
+    }
+
+    /// Takes one entry of the ledger over, wherever the folder was when it was written.
+    private mutating func remember(_ entry: LedgerEntry) {
+        let document = entry.document
+        guard let id = FileID(document.id.file), let path = self.settings.folder.path(of: document),
+            self.known[path] == nil
+        else {
+            self.outbox.append(.offer(.removed(document.id)))
+            return
+        }
+        let fingerprint = FileFingerprint(document.fingerprint)
+        let isStale = fingerprint == nil || document.url != self.settings.folder.url(of: path)
+        self.known.set(
+            KnownFiles.File(
+                id: id,
+                fingerprint: fingerprint ?? FileFingerprint(size: -1, modified: 0, inode: 0, device: 0),
+                isStale: isStale
+            ),
+            at: path
+        )
+    }
+}

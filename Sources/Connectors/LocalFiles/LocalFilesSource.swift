@@ -1,0 +1,99 @@
+import Glibc
+package import Ingest
+package import Logging
+import NIOPosix
+
+/// A folder of this machine with everything below it.
+///
+/// Reads it at start and after every check interval, and follows inotify in between. Symbolic links are not followed;
+/// other file systems that are mounted below are. A file's id is random, given when it is first seen; it stays when the
+/// file is changed, replaced under its name, or moved within the folder, also while nobody watched. A copy is another
+/// document, and so is a new file where a moved one was.
+package struct LocalFilesSource: Source {
+    package let pipeline: Pipeline
+    private let filter: FileFilter
+    private let delays: Debouncer.Delays
+    private let pendingLimit: Int
+    private let fetcher: FileFetcher
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - pipeline: Its `watchLocation` is the absolute path of the folder.
+    ///   - filter: Which files are documents.
+    ///   - maxFileSize: The largest file to read, in bytes.
+    ///   - settle: How long a file must be quiet that nobody has closed yet.
+    ///   - pendingLimit: The most files that wait at once for being looked at; more cost another check.
+    ///   - temporaryDirectory: Where files are copied whose names are not UTF-8.
+    ///   - logger: For what a person must act upon.
+    package init(
+        pipeline: Pipeline,
+        filter: FileFilter,
+        maxFileSize: Int,
+        settle: Duration = .seconds(2),
+        pendingLimit: Int = 65_536,
+        temporaryDirectory: String = "/tmp",
+        logger: Logger
+    ) {
+        self.pipeline = pipeline
+        self.filter = filter
+        self.delays = Debouncer.Delays(written: settle, ceiling: max(pipeline.checkInterval, settle))
+        self.pendingLimit = pendingLimit
+        self.fetcher = FileFetcher(
+            folder: WatchedFolder(pipeline.watchLocation),
+            maxFileSize: maxFileSize,
+            temporaryDirectory: temporaryDirectory,
+            user: Self.currentUser
+        )
+        self.logger = logger
+    }
+
+    package func run(known: [LedgerEntry], into receiver: any ChangeReceiver) async throws {
+        let watch = FolderWatch(
+            settings: FolderWatch.Settings(
+                pipeline: self.pipeline.id,
+                folder: self.fetcher.folder,
+                filter: self.filter,
+                checkInterval: self.pipeline.checkInterval,
+                delays: self.delays,
+                pendingLimit: self.pendingLimit,
+                user: self.fetcher.user
+            ),
+            known: known,
+            now: .now
+        )
+        var session = try FolderSession(
+            pipeline: self.pipeline,
+            folder: self.fetcher.folder,
+            watch: watch,
+            logger: self.logger
+        )
+        do {
+            try await session.run(into: receiver)
+        } catch is CancellationError {
+            // The daemon stops; what was not offered is found again after the next start.
+        }
+        await session.close()
+    }
+
+    package func fetch(_ document: SourceDocument) async throws -> FetchedContent {
+        let fetcher = self.fetcher
+        return try await NIOThreadPool.singleton.runIfActive { try fetcher.fetch(document) }
+    }
+
+    package func release(_ content: FetchedContent) async {
+        guard content.isTemporary else { return }
+        try? await NIOThreadPool.singleton.runIfActive { _ = unlink(content.filePath) }
+    }
+
+    /// The name of the user that the daemon runs as, or its number if it has none.
+    private static var currentUser: String {
+        let id = geteuid()
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        guard getpwuid_r(id, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name else {
+            return String(id)
+        }
+        return String(cString: name)
+    }
+}

@@ -1,0 +1,33 @@
+import Glibc
+import SystemPackage
+
+/// Ends a `poll` on another thread.
+final class WakeupDescriptor: Sendable {
+    private let reading: CInt
+    private let writing: CInt
+
+    /// - Throws: When the process has no file descriptor left.
+    init() throws(Errno) {
+        var ends: [CInt] = [-1, -1]
+        let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw Errno(rawValue: errno) }
+        self.reading = ends[0]
+        self.writing = ends[1]
+    }
+
+    deinit {
+        close(self.reading)
+        close(self.writing)
+    }
+
+    /// From now on `poll` returns at once.
+    func wake() { _ = write(self.writing, [1], 1) }
+
+    /// Waits until there is something to read from `other`, until `wake`, or until the time is over; blocks.
+    func poll(with other: CInt?, milliseconds: CInt) {
+        var descriptors = [pollfd(fd: self.reading, events: Int16(POLLIN), revents: 0)]
+        if let other { descriptors.append(pollfd(fd: other, events: Int16(POLLIN), revents: 0)) }
+        // An interruption counts as being woken: the caller looks what there is to do and waits again.
+        _ = Glibc.poll(&descriptors, nfds_t(descriptors.count), milliseconds)
+    }
+}

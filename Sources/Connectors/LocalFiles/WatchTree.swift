@@ -1,0 +1,232 @@
+/// Which directories are watched by which inotify watch, and what an event means for the paths below the folder.
+///
+/// Reads nothing itself: an event is a hint where to look, and whoever looks finds the truth.
+package struct WatchTree: Sendable {
+    package typealias Instant = ContinuousClock.Instant
+
+    /// What follows from events.
+    package enum Action: Equatable, Sendable {
+        /// Something happened to a file.
+        case changed(RelativePath, Debouncer.Activity)
+        /// A file was renamed within the folder, over whatever was at the new path.
+        case moved(from: RelativePath, to: RelativePath)
+        /// A directory was renamed within the folder; its files have new paths and must be looked at.
+        case movedDirectory(from: RelativePath, to: RelativePath)
+        /// A directory is new, or readable again: read it and all below it.
+        case appeared(RelativePath)
+        /// A directory is gone with all below it.
+        case vanished(RelativePath)
+        /// These watches are of no use any more.
+        case unwatch([Int32])
+        /// The folder itself went, or may be back.
+        case rootChanged
+        /// Events were lost.
+        case overflowed
+    }
+
+    private struct Directory {
+        var watch: Int32?
+        /// The file system that it was on when it was first read.
+        var device: UInt64
+        var isSeen = true
+    }
+
+    private struct Departure {
+        var path: RelativePath
+        var isDirectory: Bool
+        var deadline: Instant
+    }
+
+    /// How long the second half of a rename may follow the first.
+    private static let moveDelay = Duration.milliseconds(50)
+    /// Renames out of the folder that are remembered at once; more are taken for deletions.
+    private static let departureLimit = 1_024
+
+    private let filter: FileFilter
+    private var directories: [RelativePath: Directory] = [:]
+    private var paths: [Int32: RelativePath] = [:]
+    private var departures: [UInt32: Departure] = [:]
+    private var ancestor: (watch: Int32, name: [UInt8])?
+
+    package init(filter: FileFilter) { self.filter = filter }
+
+    /// When `expire` next has something to do.
+    package var nextDeadline: Instant? { self.departures.values.map(\.deadline).min() }
+
+    /// How many directories have a watch.
+    package var watchCount: Int { self.paths.count }
+
+    package func isWatched(_ directory: RelativePath) -> Bool { self.directories[directory]?.watch != nil }
+
+    /// The file system that a directory was on when it was first read.
+    package func device(of directory: RelativePath) -> UInt64? { self.directories[directory]?.device }
+
+    /// What one event means.
+    package mutating func apply(_ event: InotifyEvent, now: Instant) -> [Action] {
+        if event.mask.contains(.overflowed) {
+            self.departures = [:]
+            return [.overflowed]
+        }
+        if let ancestor = self.ancestor, ancestor.watch == event.watch {
+            return event.name == ancestor.name ? [.rootChanged] : []
+        }
+        guard let directory = self.paths[event.watch] else { return [] }
+        if event.mask.contains(.watchRemoved) {
+            self.paths[event.watch] = nil
+            self.directories[directory]?.watch = nil
+            return directory.isRoot ? [.rootChanged] : []
+        }
+        guard !event.name.isEmpty else {
+            let isLost = !event.mask.isDisjoint(with: [.selfDeleted, .selfMoved, .unmounted])
+            return isLost && directory.isRoot ? [.rootChanged] : []
+        }
+        let path = directory.appending(event.name)
+        return event.mask.contains(.isDirectory)
+            ? self.applyDirectory(event, path, now: now) : self.applyFile(event, path, now: now)
+    }
+
+    /// Takes renames whose second half did not come for what they are: gone.
+    package mutating func expire(now: Instant) -> [Action] {
+        guard !self.departures.isEmpty else { return [] }
+        var actions: [Action] = []
+        for (cookie, departure) in self.departures where departure.deadline <= now {
+            self.departures[cookie] = nil
+            actions += self.gone(departure)
+        }
+        return actions
+    }
+}
+
+extension WatchTree {
+    private mutating func applyFile(_ event: InotifyEvent, _ path: RelativePath, now: Instant) -> [Action] {
+        let isAdmitted = self.filter.admits(file: path)
+        if event.mask.contains(.movedFrom) {
+            return isAdmitted ? self.depart(event, path, isDirectory: false, now: now) : []
+        }
+        if event.mask.contains(.movedTo) {
+            guard let departure = self.departures.removeValue(forKey: event.cookie) else {
+                return isAdmitted ? [.changed(path, .completed)] : []
+            }
+            return isAdmitted ? [.moved(from: departure.path, to: path)] : self.gone(departure)
+        }
+        guard isAdmitted else { return [] }
+        if event.mask.contains(.deleted) { return [.changed(path, .gone)] }
+        if event.mask.contains(.closedAfterWriting) { return [.changed(path, .completed)] }
+        if !event.mask.isDisjoint(with: [.created, .modified]) { return [.changed(path, .written)] }
+        return event.mask.contains(.attributes) ? [.changed(path, .touched)] : []
+    }
+
+    private mutating func applyDirectory(_ event: InotifyEvent, _ path: RelativePath, now: Instant) -> [Action] {
+        let isAdmitted = self.filter.admits(directory: path)
+        if event.mask.contains(.movedFrom) {
+            return isAdmitted ? self.depart(event, path, isDirectory: true, now: now) : []
+        }
+        if event.mask.contains(.movedTo) {
+            guard let departure = self.departures.removeValue(forKey: event.cookie) else {
+                return isAdmitted ? [.appeared(path)] : []
+            }
+            return isAdmitted ? self.move(departure.path, to: path) : self.gone(departure)
+        }
+        guard isAdmitted else { return [] }
+        if event.mask.contains(.deleted) { return self.forget(path) + [.vanished(path)] }
+        if event.mask.contains(.created) { return [.appeared(path)] }
+        return event.mask.contains(.attributes) && self.directories[path] == nil ? [.appeared(path)] : []
+    }
+
+    private mutating func depart(
+        _ event: InotifyEvent,
+        _ path: RelativePath,
+        isDirectory: Bool,
+        now: Instant
+    ) -> [Action] {
+        let departure = Departure(path: path, isDirectory: isDirectory, deadline: now + Self.moveDelay)
+        guard self.departures.count < Self.departureLimit else { return self.gone(departure) }
+        self.departures[event.cookie] = departure
+        return []
+    }
+
+    private mutating func gone(_ departure: Departure) -> [Action] {
+        guard departure.isDirectory else { return [.changed(departure.path, .gone)] }
+        return self.forget(departure.path) + [.vanished(departure.path)]
+    }
+
+    private mutating func move(_ source: RelativePath, to target: RelativePath) -> [Action] {
+        let actions = self.forget(target)
+        for path in self.directories.keys.filter({ $0.isWithin(source) }) {
+            guard let directory = self.directories.removeValue(forKey: path) else { continue }
+            let moved = path.moved(from: source, to: target)
+            self.directories[moved] = directory
+            if let watch = directory.watch { self.paths[watch] = moved }
+        }
+        return actions + [.movedDirectory(from: source, to: target)]
+    }
+
+    /// Drops what is known of a directory and all below it.
+    private mutating func forget(_ directory: RelativePath) -> [Action] {
+        self.remove(self.directories.keys.filter { $0.isWithin(directory) })
+    }
+
+    private mutating func remove(_ directories: [RelativePath]) -> [Action] {
+        let watches = directories.compactMap { self.directories.removeValue(forKey: $0)?.watch }
+        for watch in watches { self.paths[watch] = nil }
+        return watches.isEmpty ? [] : [.unwatch(watches)]
+    }
+}
+
+extension WatchTree {
+    /// Notes that a directory was read, and under which watch its later events come.
+    ///
+    /// - Parameters:
+    ///   - directory: Its path.
+    ///   - watch: Nil when it could not be watched.
+    ///   - device: The file system it is on; the first one is remembered.
+    package mutating func bind(_ directory: RelativePath, watch: Int32?, device: UInt64) -> [Action] {
+        let old = self.directories[directory]
+        self.directories[directory] = Directory(watch: watch, device: old?.device ?? device)
+        if let watch {
+            // The kernel has one watch for a directory; under its former path there is another one now, or none.
+            if let former = self.paths.updateValue(directory, forKey: watch), former != directory {
+                self.directories[former]?.watch = nil
+            }
+        }
+        guard let stale = old?.watch, stale != watch else { return [] }
+        self.paths[stale] = nil
+        return [.unwatch([stale])]
+    }
+
+    /// Takes another file system for the right one.
+    package mutating func accept(device: UInt64, of directory: RelativePath) {
+        self.directories[directory]?.device = device
+    }
+
+    /// Notes that an entry of this name in another directory would be, or lead to, the folder.
+    package mutating func bindAncestor(watch: Int32, name: [UInt8]) { self.ancestor = (watch, name) }
+
+    /// Begins a pass over the folder: from now on no directory counts as seen.
+    package mutating func beginPass() {
+        for path in self.directories.keys { self.directories[path]?.isSeen = false }
+    }
+
+    /// Drops the directories that this pass has not read.
+    package mutating func endPass(keeping isKept: (RelativePath) -> Bool) -> [Action] {
+        self.remove(self.directories.filter { !$0.value.isSeen && !isKept($0.key) }.map(\.key))
+    }
+
+    /// Drops all watches, and keeps which file systems the directories are on.
+    package mutating func unwatchAll() -> [Action] {
+        var watches = Array(self.paths.keys)
+        if let ancestor = self.ancestor { watches.append(ancestor.watch) }
+        self.ancestor = nil
+        self.paths = [:]
+        self.departures = [:]
+        for path in self.directories.keys { self.directories[path]?.watch = nil }
+        return watches.isEmpty ? [] : [.unwatch(watches)]
+    }
+
+    /// Drops the watch of the directory above.
+    package mutating func unbindAncestor() -> [Action] {
+        guard let ancestor = self.ancestor else { return [] }
+        self.ancestor = nil
+        return [.unwatch([ancestor.watch])]
+    }
+}
