@@ -82,7 +82,9 @@ extension Session {
 
     /// Ends the session at once, with whatever its open requests have to hear.
     mutating func end(_ reason: CloseReason) -> [Action] {
-        if case .polling(let poll, _) = self.state { self.end(reason, answering: poll) } else {
+        if case .polling(let poll, _) = self.state {
+            self.end(reason, answering: poll)
+        } else {
             self.end(reason, answering: nil)
         }
     }

@@ -207,7 +207,8 @@ extension JSONParser {
     private mutating func escapedScalar() throws(JSONError) -> UnicodeScalar {
         let unit = try self.hexUnit()
         if let scalar = UnicodeScalar(unit) { return scalar }
-        let isPair = self.position + 1 < self.bytes.count
+        let isPair =
+            self.position + 1 < self.bytes.count
             && self.bytes[self.position] == UInt8(ascii: "\\") && self.bytes[self.position + 1] == UInt8(ascii: "u")
         guard unit < 0xDC00, isPair else { return "\u{FFFD}" }
 

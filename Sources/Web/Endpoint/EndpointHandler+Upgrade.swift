@@ -1,0 +1,71 @@
+import EngineIO
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+extension EndpointHandler {
+    /// Answers the handshake of RFC 6455 and replaces every HTTP handler by the WebSocket's.
+    ///
+    /// - Parameters:
+    ///   - number: The request that asked for it.
+    ///   - opened: Gets the WebSocket, on this event loop, before its first frame is read.
+    func upgrade(_ number: Int, _ opened: @escaping @Sendable (WebSocketLink) -> Void) {
+        guard let context = self.context, let call = self.beginUpgrade(number) else { return }
+        let negotiator = NIOWebSocketServerUpgrader(
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }
+        )
+        let answer = negotiator.buildUpgradeResponse(
+            channel: context.channel, upgradeRequest: call.head, initialResponseHeaders: [:])
+        answer.assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let headers): self.completeUpgrade(headers, opened)
+            case .failure: self.refuseUpgrade(call)
+            }
+        }
+    }
+
+    private func completeUpgrade(_ headers: HTTPHeaders, _ opened: (WebSocketLink) -> Void) {
+        guard let context = self.context else { return }
+        var headers = headers
+        headers.replaceOrAdd(name: "Upgrade", value: "websocket")
+        headers.replaceOrAdd(name: "Connection", value: "upgrade")
+        let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+
+        let limit = self.server.configuration.session
+        let handler = WebSocketHandler(
+            maxMessageBytes: limit.maxPayload, maxWaitingBytes: limit.maxWaitingBytes, keepsReading: self.servedRoutes)
+        do {
+            try self.replaceHandlers(with: handler, context)
+        } catch {
+            context.close(promise: nil)
+            return
+        }
+        opened(WebSocketLink(handler: handler, eventLoop: context.eventLoop))
+    }
+
+    /// Puts the WebSocket's handlers behind this one, then takes away what stands before them.
+    ///
+    /// The HTTP decoder goes last and hands on the bytes it has not read: a client may send its first frame in the
+    /// same segment as its handshake. Hummingbird's own end of the pipeline cannot be taken out; it is told that the
+    /// client sends nothing more, and hears no more.
+    private func replaceHandlers(with handler: WebSocketHandler, _ context: ChannelHandlerContext) throws {
+        let pipeline = context.pipeline.syncOperations
+        let decoder = ByteToMessageHandler(
+            WebSocketFrameDecoder(maxFrameSize: self.server.configuration.session.maxPayload))
+        try pipeline.addHandler(decoder, position: .after(self))
+        try pipeline.addHandler(handler, position: .after(decoder))
+        if self.servedRoutes { handler.endInput() }
+
+        let httpDecoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+        let others: [any RemovableChannelHandler] = [
+            try pipeline.handler(type: HTTPServerPipelineHandler.self),
+            try pipeline.handler(type: HTTPResponseEncoder.self),
+            self,
+        ]
+        for other in others { pipeline.removeHandler(other, promise: nil) }
+        pipeline.removeHandler(httpDecoder, promise: nil)
+    }
+}

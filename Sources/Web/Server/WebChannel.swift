@@ -1,0 +1,72 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// One connection: HTTP for the routes, polling and WebSocket for the sockets, told apart request by request.
+///
+/// Hummingbird's handlers are added before the first request that is theirs, so a connection that only carries
+/// sockets never has them.
+struct WebChannel: HTTPChannelHandler {
+    /// A connection, and Hummingbird's end of it once there is one.
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        /// nil when the connection ended, or became a WebSocket, without a request for the routes.
+        let routes: EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>?>
+    }
+
+    /// Bounds on what a client may send before it has been understood: a quarter of what Hummingbird takes.
+    private static let headerLimit = 16 * 1_024
+
+    let responder: Responder
+    let sockets: SocketServer
+    let connections: OpenConnections
+    let idleTimeout: TimeAmount
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            self.connections.add(channel)
+            let routes = channel.eventLoop.makePromise(of: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>?.self)
+            channel.closeFuture.whenComplete { _ in routes.succeed(nil) }
+
+            let endpoint = EndpointHandler(server: self.sockets, idleTimeout: self.idleTimeout) { channel in
+                routes.succeed(try self.installRoutes(on: channel, logger))
+            }
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(HTTPResponseEncoder())
+            try pipeline.addHandler(ByteToMessageHandler(Self.makeDecoder()))
+            try pipeline.addHandler(HTTPServerPipelineHandler())
+            try pipeline.addHandler(endpoint)
+            return Value(channel: channel, routes: routes.futureResult)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        guard let routes = try? await value.routes.get() else { return }
+        await self.handleHTTP(asyncChannel: routes, logger: logger)
+    }
+
+    private func installRoutes(
+        on channel: any Channel,
+        _ logger: Logger
+    ) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+        let idleTimeout = Duration.nanoseconds(self.idleTimeout.nanoseconds)
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
+        return try NIOAsyncChannel(
+            wrappingChannelSynchronously: channel,
+            configuration: .init(isOutboundHalfClosureEnabled: true)
+        )
+    }
+
+    private static func makeDecoder() -> HTTPRequestDecoder {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = Self.headerLimit
+        limits.maxHeaderListSize = Self.headerLimit
+        limits.maxHeaderFieldCount = 100
+        return HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits)
+    }
+}

@@ -1,0 +1,45 @@
+/// Where the web server listens and what it serves besides routes and sockets.
+package struct WebConfiguration: Sendable {
+    /// A name or an address, IPv4 or IPv6.
+    package var host: String
+    /// 0 lets the system choose.
+    package var port: Int
+    /// The directory of the static files; nil serves none.
+    package var filesDirectory: String?
+    /// Added to every answer but the sockets': Content-Security-Policy and its like.
+    package var headers: [(name: String, value: String)]
+    /// Which pages of other origins may read routes and files; the sockets have their own.
+    package var allowedOrigins: AllowedOrigins
+    /// A connection on which nothing happens is closed after this.
+    package var idleTimeout: Duration
+    /// How long a request in hand may take after the server was told to stop.
+    package var shutdownGrace: Duration
+
+    /// The defaults serve a page to the machine itself.
+    ///
+    /// - Parameters:
+    ///   - host: Where to listen.
+    ///   - port: Where to listen.
+    ///   - filesDirectory: Served under `/`, below the routes.
+    ///   - fileHeaders: Added to every answer but the sockets'.
+    ///   - allowedOrigins: For routes and files.
+    ///   - idleTimeout: Longer than the keep-alive of common proxies, which is 60 s.
+    ///   - shutdownGrace: Below the 10 s that supervisors commonly wait.
+    package init(
+        host: String = "127.0.0.1",
+        port: Int = 8003,
+        filesDirectory: String? = nil,
+        fileHeaders: [(name: String, value: String)] = [],
+        allowedOrigins: AllowedOrigins = .none,
+        idleTimeout: Duration = .seconds(75),
+        shutdownGrace: Duration = .seconds(5)
+    ) {
+        self.host = host
+        self.port = port
+        self.filesDirectory = filesDirectory
+        self.headers = fileHeaders
+        self.allowedOrigins = allowedOrigins
+        self.idleTimeout = idleTimeout
+        self.shutdownGrace = shutdownGrace
+    }
+}

@@ -1,0 +1,97 @@
+import HTTPTypes
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The HTTP server: the sockets' endpoint, the application's routes, and static files, on one port.
+///
+/// Graceful shutdown: the listener closes, idle connections close, WebSockets get a close frame, polls that wait
+/// are answered, requests in hand have `shutdownGrace` to finish.
+package struct WebServer: Service {
+    private let configuration: WebConfiguration
+    private let sockets: SocketServer
+    private let responder: WebResponder<RouterResponder<BasicRequestContext>>
+    private let logger: Logger
+    private let listening: @Sendable (Int) -> Void
+    private let connections = OpenConnections()
+
+    /// Puts a server together; `run` binds it.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where and what.
+    ///   - sockets: The clients of the endpoint; its event loops are the server's.
+    ///   - router: The application's routes; they win over files.
+    ///   - logger: Gets life-cycle messages.
+    ///   - listening: Gets the port, once, as soon as connections are accepted.
+    package init(
+        configuration: WebConfiguration,
+        sockets: SocketServer,
+        router: Router<BasicRequestContext> = Router(),
+        logger: Logger,
+        listening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.sockets = sockets
+        self.logger = logger
+        self.listening = listening
+        self.responder = WebResponder(
+            routes: router.buildResponder(),
+            files: configuration.filesDirectory.map {
+                FileMiddleware(
+                    $0,
+                    cacheControl: CacheControl([(MediaType(type: .any), [.noCache])]),
+                    searchForIndexHtml: true,
+                    logger: logger
+                ).withServeOnNotFoundResponse()
+            },
+            headers: HTTPFields(
+                configuration.headers.compactMap { header in
+                    HTTPField.Name(header.name).map { HTTPField(name: $0, value: header.value) }
+                }),
+            origins: configuration.allowedOrigins
+        )
+    }
+
+    /// Serves until told to stop.
+    ///
+    /// - Throws: `WebServerError` if it cannot listen.
+    package func run() async throws {
+        let application = Application(
+            responder: self.responder,
+            server: HTTPServerBuilder { responder in
+                WebChannel(
+                    responder: responder,
+                    sockets: self.sockets,
+                    connections: self.connections,
+                    idleTimeout: TimeAmount(self.configuration.idleTimeout)
+                )
+            },
+            configuration: ApplicationConfiguration(
+                address: .hostname(self.configuration.host, port: self.configuration.port)),
+            onServerRunning: { channel in self.listening(channel.localAddress?.port ?? self.configuration.port) },
+            eventLoopGroupProvider: .shared(self.sockets.group),
+            logger: self.logger
+        )
+        do {
+            try await withGracefulShutdownHandler {
+                try await application.run()
+            } onGracefulShutdown: {
+                self.stop()
+            }
+        } catch let error where error is IOError || error is SocketAddressError {
+            throw WebServerError(
+                binding: error, host: self.configuration.host, port: self.configuration.port)
+        }
+    }
+
+    /// Lets every connection know, and ends those that do not listen.
+    private func stop() {
+        self.sockets.beginShutdown()
+        let connections = self.connections
+        self.sockets.group.any().scheduleTask(in: TimeAmount(self.configuration.shutdownGrace)) {
+            connections.closeAll()
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import EngineIO
+import NIOCore
+import SocketIO
+
+/// One client on its event loop: its two machines, and the transports that carry them.
+///
+/// Never leaves the loop; what the machines ask for is carried out by `SocketLoop`.
+final class ClientSession {
+    let sid: Identifier
+    let handshake: SocketHandshake
+    var engine: Session<WireMessage>
+    var connection: Connection
+    /// The transport, once it is a WebSocket.
+    var webSocket: WebSocketLink?
+    /// The WebSocket that may become the transport.
+    var probe: WebSocketLink?
+    /// Requests that wait for a packet.
+    var polls: [PollID: HTTPExchange] = [:]
+    /// The request whose payload is being worked on.
+    var post: HTTPExchange?
+    /// Frames of this batch.
+    var outbox: [ByteBuffer] = []
+    /// Whether it is on the list of those to flush at the end of this batch.
+    var isDirty = false
+    /// What answers are for.
+    var questions: [Question: @Sendable (Result<[JSONValue], AcknowledgementError>) -> Void] = [:]
+    /// When the timer fires; it may find nothing to do.
+    var timer: (deadline: ContinuousClock.Instant, scheduled: Scheduled<Void>)?
+
+    /// Names what an answer is for.
+    struct Question: Hashable {
+        let socket: SocketID
+        let id: Int
+    }
+
+    init(
+        sid: Identifier,
+        handshake: SocketHandshake,
+        configuration: SocketConfiguration,
+        namespaces: Set<String>,
+        now: ContinuousClock.Instant
+    ) {
+        self.sid = sid
+        self.handshake = handshake
+        self.engine = Session(transport: handshake.transport, limits: configuration.session, now: now)
+        self.connection = Connection(
+            namespaces: namespaces,
+            limits: configuration.packets,
+            connectTimeout: configuration.connectTimeout,
+            now: now
+        )
+    }
+
+    /// When its machines next want to know the time.
+    var deadline: ContinuousClock.Instant? {
+        guard let engine = self.engine.deadline else { return nil }
+        return min(engine, self.connection.deadline ?? engine)
+    }
+}

@@ -1,0 +1,16 @@
+package import SocketIO
+
+/// A client that wants to join a namespace.
+package struct ConnectRequest: Sendable {
+    package let namespace: String
+    /// What the client's `auth` option holds: an object, or nothing.
+    package let auth: JSONValue?
+    package let handshake: SocketHandshake
+}
+
+/// Whether a client may join.
+package enum ConnectDecision: Sendable {
+    case accept
+    /// The client's `connect_error` gets the message, and the data if there is any.
+    case refuse(message: String, data: JSONValue?)
+}

@@ -1,0 +1,18 @@
+import NIOCore
+import SocketIO
+
+/// What any thread may ask of the sockets of one event loop.
+enum SocketCommand: Sendable {
+    case emit(namespace: String, Recipients, except: [SocketID], WireMessage)
+    case ask(
+        SocketID, event: String, EventPayload, timeout: Duration,
+        @Sendable (Result<[JSONValue], AcknowledgementError>) -> Void
+    )
+    case answer(SocketID, id: Int, EventPayload)
+    case join(SocketID, [String])
+    case leave(SocketID, [String])
+    case disconnect(SocketID, closingConnection: Bool)
+    case disconnectEveryone(namespace: String, closingConnections: Bool)
+    /// Ends every session; the promise is kept when all are gone.
+    case stop(EventLoopPromise<Void>)
+}

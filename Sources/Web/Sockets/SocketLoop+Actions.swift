@@ -1,0 +1,165 @@
+import EngineIO
+import NIOCore
+import SocketIO
+
+/// What the machines of a session ask for.
+extension SocketLoop {
+    /// Carries out what the session's Engine.IO side asks for, in order.
+    func apply(_ actions: [SessionAction<WireMessage>], to client: ClientSession) {
+        for action in actions { self.apply(action, to: client) }
+    }
+
+    private func apply(_ action: SessionAction<WireMessage>, to client: ClientSession) {
+        switch action {
+        case .respond(let poll, let packets):
+            client.polls.removeValue(forKey: poll)?.respond(.packets(self.payload(of: packets)))
+        case .refuse(let poll):
+            client.polls.removeValue(forKey: poll)?.refuse(.badRequest)
+        case .answerPost(let isAccepted):
+            if isAccepted { client.post?.respond(.accepted) } else { client.post?.refuse(.badRequest) }
+            client.post = nil
+        case .write(let packets):
+            for packet in packets {
+                self.count(packet, packet.frames.readableBytes)
+                client.outbox.append(packet.frames)
+            }
+            self.mark(client)
+        case .answerProbe:
+            client.probe?.write([WebSocketFraming.probeAnswer])
+        case .adoptProbe:
+            client.webSocket = client.probe
+            client.probe = nil
+            self.metrics.upgrades += 1
+            self.metrics.pollingSessions -= 1
+            self.metrics.webSocketSessions += 1
+        case .dropProbe:
+            client.probe?.close(.normalClosure)
+            client.probe = nil
+        case .deliver(let message):
+            self.metrics.packetsReceived += 1
+            self.apply(client.connection.received(message), to: client)
+        case .closed(let reason):
+            self.end(client, reason)
+        }
+    }
+
+    private func payload(of packets: [OutgoingPacket<WireMessage>]) -> ByteBuffer {
+        if packets.count == 1, case .message(let message) = packets[0] {
+            self.count(packets[0], message.byteCount)
+            return message.payload
+        }
+        var payload = ByteBuffer()
+        for packet in packets {
+            let start = payload.readableBytes
+            packet.append(to: &payload)
+            self.count(packet, payload.readableBytes - start)
+        }
+        return payload
+    }
+
+    private func count(_ packet: OutgoingPacket<WireMessage>, _ bytes: Int) {
+        self.metrics.bytesSent += bytes
+        if case .message(let message) = packet { self.metrics.packetsSent += message.messageCount }
+    }
+
+    private func end(_ client: ClientSession, _ reason: CloseReason) {
+        self.flush(client)
+        if client.webSocket == nil {
+            self.metrics.pollingSessions -= 1
+        } else {
+            self.metrics.webSocketSessions -= 1
+        }
+        client.webSocket?.close(reason.webSocketCode)
+        client.webSocket = nil
+        self.sessions[client.sid] = nil
+        self.arm(client)
+        self.metrics.sessionsClosed[reason, default: 0] += 1
+        self.apply(client.connection.closed(reason), to: client)
+        for exchange in client.polls.values { exchange.refuse(.badRequest) }
+        client.polls = [:]
+    }
+}
+
+// MARK: - Socket.IO
+
+extension SocketLoop {
+    /// Carries out what the session's Socket.IO side asks for, in order.
+    func apply(_ actions: [ConnectionAction], to client: ClientSession) {
+        for action in actions { self.apply(action, to: client) }
+    }
+
+    private func apply(_ action: ConnectionAction, to client: ClientSession) {
+        switch action {
+        case .send(let packet):
+            self.send(WireMessage(packet), to: client)
+        case .authorise(let namespace, let auth):
+            self.authorise(namespace, auth, client)
+        case .connected(let namespace, let id):
+            self.metrics.connects += 1
+            self.metrics.sockets[namespace, default: 0] += 1
+            self.sockets[id] = Entry(client: client, namespace: namespace)
+            self.namespaces[namespace]?.clients[id] = client
+            self.namespaces[namespace]?.namespace.connected(self.handle(id, namespace))
+        case .refused:
+            self.metrics.connectsRefused += 1
+        case .event(let namespace, let id, let name, let arguments, let question):
+            let answer = question.map { Acknowledgement(socket: id, id: $0, shard: self.shard) }
+            let event = SocketEvent(name: name, arguments: arguments, acknowledgement: answer)
+            self.namespaces[namespace]?.namespace.event(self.handle(id, namespace), event)
+        case .acknowledged(let id, let question, let arguments):
+            client.questions.removeValue(forKey: .init(socket: id, id: question))?(.success(arguments))
+        case .acknowledgementTimedOut(let id, let question):
+            client.questions.removeValue(forKey: .init(socket: id, id: question))?(.failure(.timedOut))
+        case .disconnected(let namespace, let id, let reason):
+            self.forget(id, namespace, client, reason)
+        case .close(let reason):
+            self.apply(client.engine.close(reason, now: .now), to: client)
+        }
+    }
+
+    /// Sends a message to a session; it goes out at the end of the batch.
+    func send(_ message: WireMessage, to client: ClientSession) {
+        self.apply(client.engine.send(message), to: client)
+        self.mark(client)
+    }
+
+    private func authorise(_ name: String, _ auth: JSONValue?, _ client: ClientSession) {
+        guard let namespace = self.namespaces[name]?.namespace else { return }
+        let request = ConnectRequest(namespace: name, auth: auth, handshake: client.handshake)
+        let actions =
+            switch namespace.authorise(request) {
+            case .accept:
+                client.connection.accept(namespace: name, as: self.makeSocketID())
+            case .refuse(let message, let data):
+                client.connection.refuse(namespace: name, message: message, data: data)
+            }
+        self.apply(actions, to: client)
+    }
+
+    private func forget(_ id: SocketID, _ namespace: String, _ client: ClientSession, _ reason: DisconnectReason) {
+        self.metrics.disconnects[reason, default: 0] += 1
+        self.metrics.sockets[namespace, default: 0] -= 1
+        self.sockets[id] = nil
+        self.namespaces[namespace]?.clients[id] = nil
+        self.namespaces[namespace]?.rooms.leaveAll(id)
+        let unanswered = client.questions.keys.filter { $0.socket == id }.sorted { $0.id < $1.id }
+        for question in unanswered { client.questions.removeValue(forKey: question)?(.failure(.disconnected)) }
+        self.namespaces[namespace]?.namespace.disconnected(self.handle(id, namespace), reason)
+    }
+
+    private func handle(_ id: SocketID, _ namespace: String) -> Socket {
+        Socket(id: id, namespace: namespace, server: self.server)
+    }
+}
+
+extension CloseReason {
+    /// What a WebSocket's close frame says.
+    fileprivate var webSocketCode: WebSocketCloseCode {
+        switch self {
+        case .serverShutdown: .goingAway
+        case .malformedPacket: .policyViolation
+        case .slowClient: .slowClient
+        case .clientClose, .transportClose, .transportError, .pingTimeout, .serverClose: .normalClosure
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import EngineIO
+import NIOCore
+import SocketIO
+
+/// What comes from the endpoint's requests and WebSockets.
+extension SocketLoop {
+    /// A polling handshake: answers it and keeps the session.
+    func openPolling(_ exchange: HTTPExchange, _ handshake: SocketHandshake) {
+        guard !self.isStopping else { return exchange.refuse(.badRequest) }
+        let (client, open) = self.open(handshake)
+        self.metrics.pollingSessions += 1
+        exchange.respond(.packets(ByteBuffer(string: open)))
+        self.arm(client)
+    }
+
+    /// A WebSocket handshake: sends the open packet and keeps the session.
+    func openWebSocket(_ link: WebSocketLink, _ handshake: SocketHandshake) {
+        guard !self.isStopping else { return link.close(.goingAway) }
+        let (client, open) = self.open(handshake)
+        self.metrics.webSocketSessions += 1
+        client.webSocket = link
+        link.attach(client.sid, self.shard)
+        link.write([WebSocketFraming.text(open)])
+        self.arm(client)
+    }
+
+    /// Whether a session is here.
+    func has(_ sid: Identifier) -> Bool { self.sessions[sid] != nil }
+
+    /// A polling request of a session.
+    func poll(_ sid: Identifier, _ exchange: HTTPExchange) {
+        guard let client = self.sessions[sid] else { return exchange.refuse(.unknownSession) }
+        let poll = PollID(exchange.number)
+        client.polls[poll] = exchange
+        self.apply(client.engine.polled(poll, now: .now), to: client)
+        self.arm(client)
+    }
+
+    /// A whole payload of a session.
+    func post(_ sid: Identifier, _ body: [UInt8], _ exchange: HTTPExchange) {
+        guard let client = self.sessions[sid] else { return exchange.refuse(.unknownSession) }
+        self.metrics.bytesReceived += body.count
+        client.post = exchange
+        self.apply(client.engine.posted(body, now: .now), to: client)
+        client.post = nil
+        self.arm(client)
+    }
+
+    /// A WebSocket that wants to continue a session.
+    func offer(_ link: WebSocketLink, _ sid: Identifier) {
+        guard let client = self.sessions[sid], client.engine.offerProbe(now: .now) else {
+            return link.close(.normalClosure)
+        }
+        client.probe = link
+        link.attach(sid, self.shard)
+        self.arm(client)
+    }
+
+    /// Messages came over a WebSocket.
+    func received(_ messages: [Message], _ link: WebSocketLink, _ sid: Identifier) {
+        guard let client = self.sessions[sid] else { return }
+        let now = ContinuousClock.now
+        for message in messages {
+            if client.webSocket === link {
+                self.metrics.bytesReceived += message.byteCount
+                self.apply(client.engine.webSocketReceived(message, now: now), to: client)
+            } else if client.probe === link {
+                self.apply(client.engine.probeReceived(message), to: client)
+            }
+        }
+        self.arm(client)
+    }
+
+    /// A WebSocket is no more.
+    func closed(_ link: WebSocketLink, _ sid: Identifier, _ reason: CloseReason) {
+        guard let client = self.sessions[sid] else { return }
+        if client.webSocket === link {
+            self.apply(client.engine.webSocketClosed(reason), to: client)
+        } else if client.probe === link {
+            client.probe = nil
+            client.engine.probeClosed()
+        }
+    }
+
+    /// The connection of a waiting poll went away.
+    func pollAborted(_ sid: Identifier, _ poll: PollID) {
+        guard let client = self.sessions[sid] else { return }
+        client.polls[poll] = nil
+        self.apply(client.engine.pollAborted(poll), to: client)
+    }
+
+    private func open(_ handshake: SocketHandshake) -> (ClientSession, String) {
+        let sid = self.makeSessionID()
+        let client = ClientSession(
+            sid: sid,
+            handshake: handshake,
+            configuration: self.configuration,
+            namespaces: self.server.namespaceNames,
+            now: .now
+        )
+        self.sessions[sid] = client
+        self.metrics.sessionsOpened += 1
+        let packet = OpenPacket(sid: sid, transport: handshake.transport, limits: self.configuration.session)
+        return (client, packet.text)
+    }
+}
+
+extension Message {
+    var byteCount: Int {
+        switch self {
+        case .text(let bytes), .binary(let bytes): bytes.count
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import NIOCore
+import NIOWebSocket
+
+/// Writes the server's side of RFC 6455: whole frames, never masked, never fragmented.
+enum WebSocketFraming {
+    /// Two bytes, and eight of length.
+    static let maxHeaderLength = 10
+
+    /// Engine.IO's packets without a body, ready to send.
+    static let ping = Self.text("2")
+    static let noop = Self.text("6")
+    static let close = Self.text("1")
+    static let probeAnswer = Self.text("3probe")
+
+    /// Writes what stands before a frame's bytes.
+    static func writeHeader(_ opcode: WebSocketOpcode, length: Int, into buffer: inout ByteBuffer) {
+        buffer.writeInteger(UInt8(webSocketOpcode: opcode) | 0x80)
+        switch length {
+        case ...125:
+            buffer.writeInteger(UInt8(length))
+        case ...0xFFFF:
+            buffer.writeInteger(UInt8(126))
+            buffer.writeInteger(UInt16(length))
+        default:
+            buffer.writeInteger(UInt8(127))
+            buffer.writeInteger(UInt64(length))
+        }
+    }
+
+    /// One text frame.
+    static func text(_ text: String) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        self.writeHeader(.text, length: text.utf8.count, into: &buffer)
+        buffer.writeString(text)
+        return buffer
+    }
+
+    /// One control frame; the bytes are at most 125.
+    static func control(_ opcode: WebSocketOpcode, _ bytes: ByteBuffer = ByteBuffer()) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        self.writeHeader(opcode, length: bytes.readableBytes, into: &buffer)
+        buffer.writeImmutableBuffer(bytes)
+        return buffer
+    }
+
+    /// A close frame with its code.
+    static func close(code: UInt16) -> ByteBuffer {
+        self.control(.connectionClose, ByteBuffer(integer: code))
+    }
+}

@@ -1,0 +1,241 @@
+import EngineIO
+import Testing
+
+@Suite("Engine.IO sessions")
+struct SessionTests {
+    struct Text: OutgoingMessage, Equatable {
+        let text: String
+        var byteCount: Int { self.text.utf8.count }
+        init(_ text: String) { self.text = text }
+    }
+
+    typealias Action = SessionAction<Text>
+
+    static let start = ContinuousClock.now
+    static let limits = SessionLimits(
+        pingInterval: .seconds(25), pingTimeout: .seconds(20), maxWaitingBytes: 10, upgradeTimeout: .seconds(10),
+        closeTimeout: .seconds(5))
+
+    private let first = PollID(1)
+    private let second = PollID(2)
+
+    private func session(_ transport: Transport) -> Session<Text> {
+        Session(transport: transport, limits: Self.limits, now: Self.start)
+    }
+
+    private func after(_ seconds: Double) -> ContinuousClock.Instant { Self.start + .seconds(seconds) }
+
+    // MARK: Polling
+
+    @Test func messagesWaitForThePoll() {
+        var session = self.session(.polling)
+        #expect(session.send(Text("a")) == [])
+        #expect(session.send(Text("b")) == [])
+        #expect(session.flush() == [])
+        #expect(
+            session.polled(self.first, now: Self.start)
+                == [.respond(self.first, [.message(Text("a")), .message(Text("b"))])])
+    }
+
+    @Test func pollWaitsForMessagesAndTakesAWholeBatch() {
+        var session = self.session(.polling)
+        #expect(session.polled(self.first, now: Self.start) == [])
+        #expect(session.send(Text("a")) == [])
+        #expect(session.send(Text("b")) == [])
+        #expect(session.flush() == [.respond(self.first, [.message(Text("a")), .message(Text("b"))])])
+        #expect(session.flush() == [])
+    }
+
+    @Test func secondPollEndsTheSessionAndBothAreAnswered() {
+        var session = self.session(.polling)
+        _ = session.polled(self.first, now: Self.start)
+        #expect(
+            session.polled(self.second, now: Self.start)
+                == [.respond(self.first, [.close]), .refuse(self.second), .closed(.transportError)])
+        #expect(session.isClosed)
+    }
+
+    @Test func postedPacketsAreDeliveredInOrder() {
+        var session = self.session(.polling)
+        let payload = Array("4a\u{1E}bAQI=\u{1E}4b".utf8)
+        #expect(
+            session.posted(payload, now: Self.start)
+                == [
+                    .deliver(.text([0x61])), .deliver(.binary([1, 2])), .deliver(.text([0x62])),
+                    .answerPost(isAccepted: true),
+                ])
+    }
+
+    @Test(arguments: ["", "abc", "4a\u{1E}", "2", "2probe", "3probe", "5", "0{}"])
+    func malformedPayloadIsRefusedAndEndsTheSession(_ payload: String) {
+        var session = self.session(.polling)
+        let actions = session.posted(Array(payload.utf8), now: Self.start)
+        #expect(actions.suffix(2) == [.answerPost(isAccepted: false), .closed(.malformedPacket)])
+        #expect(session.posted(Array("4a".utf8), now: Self.start) == [.answerPost(isAccepted: false)])
+    }
+
+    @Test func closePacketReleasesThePollWithANoop() {
+        var session = self.session(.polling)
+        _ = session.polled(self.first, now: Self.start)
+        #expect(
+            session.posted(Array("1".utf8), now: Self.start)
+                == [.respond(self.first, [.noop]), .answerPost(isAccepted: true), .closed(.clientClose)])
+    }
+
+    @Test func lostPollEndsTheSession() {
+        var session = self.session(.polling)
+        _ = session.polled(self.first, now: Self.start)
+        #expect(session.pollAborted(self.second) == [])
+        #expect(session.pollAborted(self.first) == [.closed(.transportClose)])
+    }
+
+    @Test func tooMuchWaitingEndsTheSession() {
+        var session = self.session(.polling)
+        #expect(session.send(Text("12345")) == [])
+        #expect(session.send(Text("67890")) == [])
+        #expect(session.send(Text("1")) == [.closed(.slowClient)])
+    }
+
+    @Test func tooMuchInOneBatchGoesToTheWaitingPollFirst() {
+        var session = self.session(.polling)
+        _ = session.polled(self.first, now: Self.start)
+        #expect(session.send(Text("12345678901")) == [.respond(self.first, [.message(Text("12345678901"))])])
+        #expect(!session.isClosed)
+    }
+
+    // MARK: Closing from this side
+
+    @Test func closeFollowsWhatWasSent() {
+        var session = self.session(.polling)
+        _ = session.polled(self.first, now: Self.start)
+        _ = session.send(Text("bye"))
+        #expect(
+            session.close(.serverShutdown, now: Self.start)
+                == [.respond(self.first, [.message(Text("bye")), .close]), .closed(.serverShutdown)])
+    }
+
+    @Test func closeWaitsForOneMorePoll() {
+        var session = self.session(.polling)
+        _ = session.send(Text("bye"))
+        #expect(session.close(.serverClose, now: Self.start) == [])
+        #expect(session.deadline == self.after(5))
+        #expect(session.send(Text("late")) == [])
+        #expect(
+            session.polled(self.first, now: self.after(1))
+                == [.respond(self.first, [.message(Text("bye")), .close]), .closed(.serverClose)])
+    }
+
+    @Test func closeDoesNotWaitForever() {
+        var session = self.session(.polling)
+        _ = session.close(.serverClose, now: Self.start)
+        #expect(session.tick(now: self.after(4.9)) == [])
+        #expect(session.tick(now: self.after(5)) == [.closed(.serverClose)])
+    }
+
+    @Test func nothingHappensAfterTheEnd() {
+        var session = self.session(.webSocket)
+        #expect(session.webSocketClosed() == [.closed(.transportClose)])
+        #expect(session.send(Text("a")) == [])
+        #expect(session.close(.serverClose, now: Self.start) == [])
+        #expect(session.webSocketReceived(.text([0x34]), now: Self.start) == [])
+        #expect(session.tick(now: self.after(1_000)) == [])
+        #expect(session.polled(self.first, now: Self.start) == [.refuse(self.first)])
+        #expect(session.deadline == nil)
+    }
+
+    // MARK: Heartbeat
+
+    @Test func silentClientIsClosedAtTheDeadline() {
+        var session = self.session(.webSocket)
+        #expect(session.deadline == self.after(25))
+        #expect(session.tick(now: self.after(24.999)) == [])
+        #expect(session.tick(now: self.after(25.001)) == [.write([.ping])])
+        #expect(session.deadline == self.after(45))
+        #expect(session.tick(now: self.after(44.999)) == [])
+        #expect(session.tick(now: self.after(45)) == [.closed(.pingTimeout)])
+    }
+
+    @Test func pongKeepsTheSession() {
+        var session = self.session(.webSocket)
+        _ = session.tick(now: self.after(25))
+        #expect(session.webSocketReceived(.text([0x33]), now: self.after(30)) == [])
+        #expect(session.deadline == self.after(55))
+    }
+
+    @Test func unaskedPongDoesNotExtendTheSession() {
+        var session = self.session(.webSocket)
+        #expect(session.webSocketReceived(.text([0x33]), now: self.after(24)) == [])
+        #expect(session.deadline == self.after(25))
+    }
+
+    @Test func latePingStillLeavesTimeToAnswer() {
+        var session = self.session(.webSocket)
+        #expect(session.tick(now: self.after(3_600)) == [.write([.ping])])
+        #expect(session.deadline == self.after(3_620))
+    }
+
+    @Test func pingReachesThePoll() {
+        var session = self.session(.polling)
+        _ = session.polled(self.first, now: Self.start)
+        #expect(session.tick(now: self.after(25)) == [.respond(self.first, [.ping])])
+        #expect(session.polled(self.second, now: self.after(45)) == [.refuse(self.second), .closed(.pingTimeout)])
+    }
+
+    // MARK: Upgrade
+
+    @Test func upgradeKeepsTheOrderOfMessages() {
+        var session = self.session(.polling)
+        _ = session.polled(self.first, now: Self.start)
+        #expect(session.offerProbe(now: Self.start) == true)
+        #expect(
+            session.probeReceived(.text(Array("2probe".utf8)))
+                == [.answerProbe, .respond(self.first, [.noop])])
+        #expect(session.send(Text("a")) == [])
+        #expect(session.flush() == [])
+        #expect(session.probeReceived(.text(Array("5".utf8))) == [.adoptProbe, .write([.message(Text("a"))])])
+        #expect(session.send(Text("b")) == [.write([.message(Text("b"))])])
+        #expect(session.transport == .webSocket)
+        #expect(session.polled(self.second, now: Self.start) == [.refuse(self.second)])
+        #expect(session.posted(Array("4a".utf8), now: Self.start) == [.answerPost(isAccepted: false)])
+    }
+
+    @Test func pollDuringTheUpgradeIsReleasedAtOnce() {
+        var session = self.session(.polling)
+        _ = session.offerProbe(now: Self.start)
+        _ = session.probeReceived(.text(Array("2probe".utf8)))
+        #expect(session.polled(self.first, now: Self.start) == [.respond(self.first, [.noop])])
+    }
+
+    @Test func secondProbeIsNotLetIn() {
+        var session = self.session(.polling)
+        #expect(session.offerProbe(now: Self.start) == true)
+        #expect(session.offerProbe(now: Self.start) == false)
+        var upgraded = self.session(.webSocket)
+        #expect(upgraded.offerProbe(now: Self.start) == false)
+    }
+
+    @Test(arguments: ["5", "4hello", "", "2", "x"])
+    func wrongProbeIsDroppedAndTheSessionGoesOn(_ text: String) {
+        var session = self.session(.polling)
+        _ = session.offerProbe(now: Self.start)
+        #expect(session.probeReceived(.text(Array(text.utf8))) == [.dropProbe])
+        #expect(session.offerProbe(now: Self.start) == true)
+        #expect(!session.isClosed)
+    }
+
+    @Test func probeThatNeverUpgradesIsDropped() {
+        var session = self.session(.polling)
+        _ = session.offerProbe(now: self.after(1))
+        #expect(session.deadline == self.after(11))
+        #expect(session.tick(now: self.after(11)) == [.dropProbe])
+        #expect(session.transport == .polling)
+    }
+
+    @Test func endOfASessionDropsItsProbe() {
+        var session = self.session(.polling)
+        _ = session.offerProbe(now: Self.start)
+        #expect(
+            session.posted(Array("1".utf8), now: Self.start)
+                == [.dropProbe, .answerPost(isAccepted: true), .closed(.clientClose)])
+    }
+}

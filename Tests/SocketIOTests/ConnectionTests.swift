@@ -1,0 +1,141 @@
+import EngineIO
+import SocketIO
+import Testing
+
+@Suite("Socket.IO connections")
+struct ConnectionTests {
+    private static let start = ContinuousClock.now
+
+    private let socket: SocketID
+    private let other: SocketID
+
+    init() {
+        var generator = SplitMix(seed: 3)
+        self.socket = SocketID(shard: 0, using: &generator)
+        self.other = SocketID(shard: 0, using: &generator)
+    }
+
+    private func connection() -> Connection {
+        Connection(
+            namespaces: ["/", "/a"], limits: PacketLimits(namespaces: 2), connectTimeout: .seconds(45), now: Self.start)
+    }
+
+    private func joined() -> Connection {
+        var connection = self.connection()
+        _ = connection.received(Self.text("0"))
+        _ = connection.accept(namespace: "/", as: self.socket)
+        return connection
+    }
+
+    private static func text(_ text: String) -> Message { .text(Array(text.utf8)) }
+
+    private static func sent(_ actions: [ConnectionAction]) -> [String] {
+        actions.compactMap { action in
+            if case .send(let packet) = action { String(decoding: packet.text, as: UTF8.self) } else { nil }
+        }
+    }
+
+    @Test func clientIsToldBeforeTheApplicationIs() {
+        var connection = self.connection()
+        #expect(
+            connection.received(Self.text(#"0{"t":1}"#)) == [.authorise(namespace: "/", auth: ["t": 1])])
+        let actions = connection.accept(namespace: "/", as: self.socket)
+        #expect(Self.sent(actions) == [#"0{"sid":"\#(self.socket)"}"#])
+        #expect(actions.last == .connected(namespace: "/", self.socket))
+    }
+
+    @Test func refusalCarriesMessageAndData() {
+        var connection = self.connection()
+        _ = connection.received(Self.text("0/a,"))
+        let actions = connection.refuse(namespace: "/a", message: "no", data: ["code": 7])
+        #expect(Self.sent(actions) == [#"4/a,{"data":{"code":7},"message":"no"}"#])
+        #expect(connection.received(Self.text("0/a,")) == [.authorise(namespace: "/a", auth: nil)])
+    }
+
+    @Test func unknownNamespaceIsRefusedAndTheConnectionGoesOn() {
+        var connection = self.joined()
+        let actions = connection.received(Self.text("0/zzz,"))
+        #expect(Self.sent(actions) == [#"4/zzz,{"message":"Invalid namespace"}"#])
+        #expect(connection.received(Self.text(#"2["x"]"#)).count == 1)
+    }
+
+    @Test func eventsReachTheirSocket() {
+        var connection = self.joined()
+        #expect(
+            connection.received(Self.text(#"25["say",1]"#))
+                == [.event(namespace: "/", self.socket, name: "say", arguments: [1], id: 5)])
+    }
+
+    @Test(arguments: [#"2["x"]"#, "1", "30[]", #"2/a,["x"]"#])
+    func packetForANamespaceNeverJoinedEndsTheConnection(_ text: String) {
+        var connection = self.connection()
+        #expect(connection.received(Self.text(text)) == [.close(.malformedPacket)])
+    }
+
+    @Test(arguments: ["0", "x", "2[", #"2["connect"]"#])
+    func brokenRulesEndTheConnection(_ text: String) {
+        var connection = self.joined()
+        #expect(connection.received(Self.text(text)) == [.close(.malformedPacket)])
+    }
+
+    @Test func clientLeavesOneNamespaceAndKeepsTheOther() {
+        var connection = self.joined()
+        _ = connection.received(Self.text("0/a,"))
+        _ = connection.accept(namespace: "/a", as: self.other)
+        #expect(
+            connection.received(Self.text("1"))
+                == [.disconnected(namespace: "/", self.socket, .clientNamespaceDisconnect)])
+        #expect(connection.received(Self.text(#"2/a,["x"]"#)).count == 1)
+        #expect(connection.received(Self.text("0")) == [.authorise(namespace: "/", auth: nil)])
+    }
+
+    @Test func serverPutsASocketOutAndForgivesWhatWasOnItsWay() {
+        var connection = self.joined()
+        let actions = connection.disconnect(namespace: "/")
+        #expect(Self.sent(actions) == ["1"])
+        #expect(actions.last == .disconnected(namespace: "/", self.socket, .serverNamespaceDisconnect))
+        #expect(connection.received(Self.text(#"2["late"]"#)) == [])
+        #expect(connection.disconnect(namespace: "/") == [])
+        #expect(connection.received(Self.text("0")) == [.authorise(namespace: "/", auth: nil)])
+    }
+
+    @Test func answersAreMatchedOnce() throws {
+        var connection = self.joined()
+        let asked = connection.ask("q", EventPayload(1), namespace: "/", deadline: Self.start + .seconds(5))
+        let question = try #require(asked)
+        #expect(Self.sent(question.actions) == [#"20["q",1]"#])
+        #expect(
+            connection.received(Self.text(#"30["yes"]"#)) == [.acknowledged(self.socket, id: 0, arguments: ["yes"])])
+        #expect(connection.received(Self.text(#"30["yes"]"#)) == [])
+        #expect(connection.received(Self.text("399[]")) == [])
+    }
+
+    @Test func answersAreWaitedForUntilTheirDeadline() {
+        var connection = self.joined()
+        _ = connection.ask("a", .none, namespace: "/", deadline: Self.start + .seconds(5))
+        _ = connection.ask("b", .none, namespace: "/", deadline: Self.start + .seconds(9))
+        #expect(connection.deadline == Self.start + .seconds(5))
+        #expect(connection.tick(now: Self.start + .seconds(4)) == [])
+        #expect(connection.tick(now: Self.start + .seconds(5)) == [.acknowledgementTimedOut(self.socket, id: 0)])
+        #expect(connection.deadline == Self.start + .seconds(9))
+        let unasked = connection.ask("c", .none, namespace: "/a", deadline: Self.start)
+        #expect(unasked?.id == nil)
+    }
+
+    @Test func clientThatJoinsNothingIsClosed() {
+        var connection = self.connection()
+        #expect(connection.deadline == Self.start + .seconds(45))
+        #expect(connection.tick(now: Self.start + .seconds(44)) == [])
+        #expect(connection.tick(now: Self.start + .seconds(45)) == [.close(.serverClose)])
+        var joined = self.joined()
+        #expect(joined.deadline == nil)
+        #expect(joined.tick(now: Self.start + .seconds(45)) == [])
+    }
+
+    @Test func endOfTheSessionIsTheEndOfItsSockets() {
+        var connection = self.joined()
+        #expect(connection.closed(.pingTimeout) == [.disconnected(namespace: "/", self.socket, .pingTimeout)])
+        #expect(connection.closed(.pingTimeout) == [])
+        #expect(connection.received(Self.text(#"2["x"]"#)) == [])
+    }
+}

@@ -1,0 +1,119 @@
+import SocketIO
+import Testing
+
+@Suite("JSON")
+struct JSONTests {
+    struct Case: CustomTestStringConvertible {
+        let text: String
+        let value: JSONValue
+        var testDescription: String { self.text }
+    }
+
+    @Test(arguments: [
+        Case(text: "null", value: nil), Case(text: " true ", value: true), Case(text: "false", value: false),
+        Case(text: "0", value: 0), Case(text: "-12", value: -12), Case(text: "1.5", value: 1.5),
+        Case(text: "1e3", value: 1_000.0), Case(text: "-2.5E-1", value: -0.25),
+        Case(text: "9223372036854775807", value: .int(.max)),
+        Case(text: "9223372036854775808", value: 9.223372036854775808e18),
+        Case(text: #""""#, value: ""), Case(text: #""aé😀""#, value: "aé😀"),
+        Case(text: #""\"\\\/\b\f\n\r\t""#, value: "\"\\/\u{8}\u{C}\n\r\t"),
+        Case(text: #""\u00e9\ud83d\ude00""#, value: "é😀"),
+        Case(text: #""\ud83dx""#, value: "\u{FFFD}x"), Case(text: #""\ude00""#, value: "\u{FFFD}"),
+        Case(text: #""\ud83d\ud83d\ude00""#, value: "\u{FFFD}😀"), Case(text: #""\ud83d\n""#, value: "\u{FFFD}\n"),
+        Case(text: "[]", value: []), Case(text: "[1,[2],{}]", value: [1, [2], [:]]),
+        Case(text: #"{"a":1,"b":{"c":[]}}"#, value: ["a": 1, "b": ["c": []]]),
+        Case(text: #"{"a":1,"a":2}"#, value: ["a": 2]), Case(text: "[\n1 ,\t2\r]", value: [1, 2]),
+    ])
+    func parses(_ example: Case) throws {
+        #expect(try JSONValue(parsing: Array(example.text.utf8)) == example.value)
+    }
+
+    @Test(arguments: [
+        ("", JSONError.unexpectedEnd), ("[", .unexpectedEnd), ("[1", .unexpectedEnd), (#""a"#, .unexpectedEnd),
+        ("[1,]", .unexpectedByte(0x5D, at: 3)), ("{,}", .unexpectedByte(0x2C, at: 1)),
+        (#"{"a"}"#, .unexpectedByte(0x7D, at: 4)), ("[1 2]", .unexpectedByte(0x32, at: 3)),
+        ("nul", .unexpectedEnd), ("nulx", .unexpectedByte(0x78, at: 3)), ("1 1", .trailingBytes(at: 2)),
+        ("01", .invalidNumber(at: 0)), ("-", .invalidNumber(at: 0)), ("1.", .invalidNumber(at: 0)),
+        ("1e", .invalidNumber(at: 0)), ("+1", .unexpectedByte(0x2B, at: 0)), ("NaN", .unexpectedByte(0x4E, at: 0)),
+        (#""\x""#, .invalidEscape(at: 2)), (#""\u12g4""#, .invalidEscape(at: 5)),
+        ("\"\n\"", .unexpectedByte(0x0A, at: 1)), ("'a'", .unexpectedByte(0x27, at: 0)),
+    ])
+    func refuses(_ text: String, _ expected: JSONError) {
+        #expect(throws: expected) { try JSONValue(parsing: Array(text.utf8)) }
+    }
+
+    @Test func bytesThatAreNotUTF8AreRefused() {
+        #expect(throws: JSONError.invalidUTF8(at: 1)) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
+        #expect(throws: JSONError.invalidUTF8(at: 1)) { try JSONValue(parsing: [0x22, 0x5C, 0x6E, 0xC3, 0x22]) }
+    }
+
+    @Test func nestingIsBounded() throws {
+        func nested(_ depth: Int) -> [UInt8] {
+            Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+        }
+        _ = try JSONValue(parsing: nested(64), maxDepth: 64)
+        #expect(throws: JSONError.tooDeep(at: 64)) { try JSONValue(parsing: nested(65), maxDepth: 64) }
+        #expect(throws: JSONError.tooDeep(at: 64)) { try JSONValue(parsing: nested(1_000_000), maxDepth: 64) }
+    }
+
+    @Test func longNumberIsRefused() {
+        let digits = String(repeating: "9", count: 401)
+        #expect(throws: JSONError.invalidNumber(at: 0)) { try JSONValue(parsing: Array(digits.utf8)) }
+    }
+
+    @Test(
+        arguments: [
+            (JSONValue.null, "null"), (true, "true"), (-3, "-3"), (1.5, "1.5"), (.double(.infinity), "null"),
+            ("a\"\\\n\u{1}\u{1F}é", #""a\"\\\n\u0001\u001fé""#), ([1, "a", [:]], #"[1,"a",{}]"#),
+            (["b": 1, "a": [nil]], #"{"a":[null],"b":1}"#),
+            ([.binary([1]), .binary([2])], #"[{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#),
+        ] as [(JSONValue, String)])
+    func writes(_ value: JSONValue, _ text: String) {
+        #expect(String(decoding: value.encoded(), as: UTF8.self) == text)
+    }
+
+    @Test func randomTreesComeBack() throws {
+        let seed = UInt64.random(in: .min ... .max)
+        print("JSON seed: \(seed)")
+        var generator = SplitMix(seed: seed)
+        for _ in 0..<2_000 {
+            let value = Self.tree(depth: 4, using: &generator)
+            #expect(try JSONValue(parsing: value.encoded()) == value, "seed \(seed)")
+        }
+    }
+
+    @Test func randomBytesNeverTrap() {
+        let seed = UInt64.random(in: .min ... .max)
+        print("JSON bytes seed: \(seed)")
+        var generator = SplitMix(seed: seed)
+        let alphabet = Array(#"[]{}",:\u0d8e-+.19tfn "#.utf8) + [0xC3, 0xA9, 0xFF, 0x00]
+        for _ in 0..<50_000 {
+            let bytes = (0..<Int.random(in: 0...24, using: &generator)).map { _ in
+                alphabet.randomElement(using: &generator) ?? 0
+            }
+            _ = try? JSONValue(parsing: bytes)
+        }
+    }
+
+    private static func tree(depth: Int, using generator: inout SplitMix) -> JSONValue {
+        switch Int.random(in: 0..<(depth > 0 ? 8 : 6), using: &generator) {
+        case 0: return .null
+        case 1: return .bool(.random(using: &generator))
+        case 2: return .int(.random(in: .min ... .max, using: &generator))
+        case 3: return .double(Double.random(in: -1e9...1e9, using: &generator) + 0.5)
+        case 4, 5:
+            let scalars = (0..<Int.random(in: 0...6, using: &generator)).map { _ in
+                UnicodeScalar(UInt32.random(in: 0...0x2FFFF, using: &generator)) ?? "x"
+            }
+            return .string(String(String.UnicodeScalarView(scalars)))
+        case 6:
+            return .array((0..<3).map { _ in Self.tree(depth: depth - 1, using: &generator) })
+        default:
+            return .object(
+                Dictionary(
+                    (0..<3).map { ("k\($0)\n", Self.tree(depth: depth - 1, using: &generator)) },
+                    uniquingKeysWith: { $1 }
+                ))
+        }
+    }
+}
