@@ -1,6 +1,8 @@
-const STOP_WORDS = new Set(("a an and are as at be but by can do does for from had has have how i if in into is it its me my no "
-    + "not of on or our so than that the their them then there these they this to was we were what when where which who "
-    + "why will with you your").split(" "));
+const STOP_WORDS = new Set((
+    "a an and are as at be but by can do does for from had has have how i if in into is it its me my "
+    + "no not of on or our so than that the their them then there these they this to was we were what "
+    + "when where which who why will with you your"
+).split(" "));
 const ENDINGS = /(?:ations?|ings?|ies|ed|es|s|ly)$/u;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’_]*/gu;
 /** Scripts that put no spaces between words. */
@@ -56,5 +58,7 @@ export function excerpt(text, pattern) {
     const start = best.start === 0 ? 0 : text.indexOf(" ", best.start) + 1;
     const last = text.lastIndexOf(" ", start + EXCERPT);
     const end = start + EXCERPT >= text.length ? text.length : last > start ? last : start + EXCERPT;
-    return { text: `${start > 0 ? "… " : ""}${text.slice(start, end)}${end < text.length ? " …" : ""}`, isCut: true };
+    const before = start > 0 ? "… " : "";
+    const after = end < text.length ? " …" : "";
+    return { text: before + text.slice(start, end) + after, isCut: true };
 }

@@ -36,7 +36,7 @@ export function splitName(visible) {
     return [characters.slice(0, cut).join(""), characters.slice(cut).join("")];
 }
 
-/** The folder that a path names, for showing below the name; empty when the file lies at the top or nothing is known. */
+/** The folder that a path names, for showing below the name; empty at the top and when nothing is known. */
 export function folderOf(path, name) {
     if (!path) return "";
     const text = String(path);

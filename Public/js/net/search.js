@@ -36,7 +36,7 @@ async function bodyOf(response, signal) {
         return await response.json();
     } catch (error) {
         if (signal.aborted) throw error;
-        throw new SearchProblem("The answer cannot be read", "It is not what this page expects; is a proxy in between?");
+        throw new SearchProblem("The answer cannot be read", "It is not JSON; is a proxy in between?");
     }
 }
 

@@ -46,7 +46,9 @@ export class Pipeline {
         this.processing = new Map();
         for (const file of active.slice(0, PROCESSING_LIMIT)) {
             const row = processingRow(file, file);
-            row.path ||= before.get(row.id)?.path ?? null;
+            const known = before.get(row.id);
+            row.path ??= known?.path ?? null;
+            if (known?.startedAt === row.startedAt) row.progress = Math.max(row.progress, known.progress);
             this.processing.set(row.id, row);
         }
     }

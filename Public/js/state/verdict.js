@@ -65,7 +65,8 @@ export function verdict(store, summary) {
     }
     if (summary.starting > 0) return say("Starting", "Looking at the folders for the first time.", "working", "busy");
     if (summary.files === 0) {
-        return say("Ready", `Copy files into ${placesOf(summary)} and they become searchable.`, "ready", tone ?? "good");
+        const invitation = `Copy files into ${placesOf(summary)} and they become searchable.`;
+        return say("Ready", invitation, "ready", tone ?? "good");
     }
     const searchable = `${counted(summary.files, "file")} in ${counted(summary.chunks, "passage")}, all searchable.`;
     return say("Up to date", searchable, tone ? "warning" : "good", tone ?? "good");
@@ -173,7 +174,8 @@ function problems(store, summary) {
 function rightNow(store, summary) {
     if (!store.hasData || isGone(store)) return answer("–", "");
     if (summary.newest) {
-        return answer(counted(summary.active, "file"), `${summary.newest.stage}: ${visibleName(summary.newest.name)}`);
+        const { stage, name } = summary.newest;
+        return answer(counted(summary.active, "file"), `${visibleName(stage)}: ${visibleName(name)}`);
     }
     if (summary.checking > 0) return answer("Checking", "looking for changes");
     const next = Number.isFinite(summary.nextCheck) ? `checks in ${clockUntil(summary.nextCheck, summary.now)}` : "";

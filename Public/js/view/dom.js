@@ -1,4 +1,4 @@
-// The few ways in which this page touches the document. Text enters it as text nodes only: there is no markup from data.
+// The few ways in which this page touches the document. Text enters it as text nodes only: no data becomes markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 

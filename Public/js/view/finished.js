@@ -47,7 +47,8 @@ function gather(store, rowsOf) {
     const several = store.pipelines.size > 1;
     const rows = [];
     for (const pipeline of store.pipelines.values()) {
-        for (const row of rowsOf(pipeline)) rows.push({ ...row, pipeline: pipeline.id, tag: several ? pipeline.id : null });
+        const tag = several ? pipeline.id : null;
+        for (const row of rowsOf(pipeline)) rows.push({ ...row, pipeline: pipeline.id, tag });
     }
     return rows.sort((a, b) => (b.at || 0) - (a.at || 0));
 }
@@ -68,7 +69,8 @@ class FinishedRow {
         this.time = pastTime("row-side");
         this.path = el("span", { class: "row-path clip" });
         this.facts = el("span", { class: "row-facts" });
-        const sign = el("span", { class: "sign", "data-tone": removed ? "idle" : "good" }, icon(removed ? "minus" : "good", 3));
+        const sign = el("span", { class: "sign", "data-tone": removed ? "idle" : "good" },
+            icon(removed ? "minus" : "good", 3));
         const spoken = el("span", { class: "visually-hidden" }, removed ? "Removed:" : "Completed:");
         this.node = el("li", {
             class: `row finished-row ${kind}`, testid: removed ? "removed-row" : "completed-row",
@@ -117,7 +119,9 @@ class FailedRow {
         this.name.update(row.name);
         this.time.update(row.at, now);
         setText(this.path, whereOf(row));
-        setText(this.message, visibleName(row.message) || "It failed without saying why; the log has more.");
+        const message = visibleName(row.message) || "It failed without saying why; the log has more.";
+        setText(this.message, message);
+        setAttribute(this.message, "title", message);
         setText(this.plan, planOf(row, now));
     }
 }
@@ -125,8 +129,10 @@ class FailedRow {
 function planOf(row, now) {
     const where = row.stage ? `In ${row.stage}` : "";
     const attempt = row.attempt > 1 ? `attempt ${count(row.attempt)}` : "";
-    const next = Number.isFinite(row.nextAttemptAt)
-        ? row.nextAttemptAt > now ? `next try in ${clockUntil(row.nextAttemptAt, now)}` : "next try when a worker is free"
-        : "tried again when the file changes";
-    return [where, attempt, next].filter(Boolean).join(", ");
+    return [where, attempt, nextTry(row.nextAttemptAt, now)].filter(Boolean).join(", ");
+}
+
+function nextTry(at, now) {
+    if (!Number.isFinite(at)) return "tried again when the file changes";
+    return at > now ? `next try in ${clockUntil(at, now)}` : "next try when a worker is free";
 }

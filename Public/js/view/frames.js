@@ -1,14 +1,16 @@
 /** Relative times and countdowns move by themselves: the page is rendered at least this often while it is seen. */
 const TICK = 1000;
+/** A page in the background still keeps its title true, this often at most; browsers make it rarer. */
+const BACKGROUND = 2000;
 
 /**
  * Decides when to render: at most once an animation frame, each renderer at most once per its own interval, and only
- * after something changed or a second went by. A page in the background renders nothing.
+ * after something changed or, while the page is seen, a second went by.
  */
 export class Frames {
     constructor() {
         this.renderers = [];
-        this.isAsked = false;
+        this.cancel = null;
         this.timer = null;
     }
 
@@ -28,17 +30,26 @@ export class Frames {
         setInterval(() => {
             if (!document.hidden) this.ask();
         }, TICK);
-        document.addEventListener("visibilitychange", () => this.ask());
+        document.addEventListener("visibilitychange", () => {
+            this.cancel?.();
+            this.cancel = null;
+            this.ask();
+        });
     }
 
     schedule() {
-        if (this.isAsked) return;
-        this.isAsked = true;
-        requestAnimationFrame((now) => this.render(now));
+        if (this.cancel) return;
+        if (document.hidden) {
+            const timer = setTimeout(() => this.render(performance.now()), BACKGROUND);
+            this.cancel = () => clearTimeout(timer);
+        } else {
+            const frame = requestAnimationFrame((now) => this.render(now));
+            this.cancel = () => cancelAnimationFrame(frame);
+        }
     }
 
     render(now) {
-        this.isAsked = false;
+        this.cancel = null;
         let wait = Infinity;
         for (const renderer of this.renderers) {
             if (!renderer.isDirty) continue;

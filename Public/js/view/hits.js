@@ -2,6 +2,8 @@ import { excerpt, pieces } from "../format/highlight.js";
 import { visibleName } from "../format/names.js";
 import { el, setAttribute, setText } from "./dom.js";
 
+const MORE = "Show the whole passage";
+
 /** One hit: rank, name or title, where in the file, the passage with the query's words marked. */
 export function hitRow(hit, rank, pattern, showPipeline) {
     const file = hit.file ?? {};
@@ -42,16 +44,17 @@ function passage(content, pattern) {
     const text = el("p", { class: "hit-text" });
     fill(text, short.text, pattern);
     if (!short.isCut) return [text];
-    const button = el("button", { class: "hit-more", type: "button", "aria-expanded": "false" }, "Show the whole passage");
+    const button = el("button", { class: "hit-more", type: "button", "aria-expanded": "false" }, MORE);
     button.addEventListener("click", () => {
         const isOpen = button.getAttribute("aria-expanded") === "true";
         fill(text, isOpen ? short.text : content, pattern);
         setAttribute(button, "aria-expanded", String(!isOpen));
-        setText(button, isOpen ? "Show the whole passage" : "Show less");
+        setText(button, isOpen ? MORE : "Show less");
     });
     return [text, button];
 }
 
 function fill(node, text, pattern) {
-    node.replaceChildren(...pieces(text, pattern).map((piece) => (piece.isMatch ? el("mark", {}, piece.text) : piece.text)));
+    const nodes = pieces(text, pattern).map((piece) => (piece.isMatch ? el("mark", {}, piece.text) : piece.text));
+    node.replaceChildren(...nodes);
 }

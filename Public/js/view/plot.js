@@ -49,7 +49,8 @@ function bars(history, scale, forFailures) {
         if (files === 0) continue;
         const height = Math.max(files * scale, 1.5);
         const left = (BUCKETS - 1 - back) * STEP;
-        path += `M${left.toFixed(1)} ${(HEIGHT - below).toFixed(1)}v${(-height).toFixed(1)}h${BAR.toFixed(1)}v${height.toFixed(1)}z`;
+        const tall = height.toFixed(1);
+        path += `M${left.toFixed(1)} ${(HEIGHT - below).toFixed(1)}v-${tall}h${BAR.toFixed(1)}v${tall}z`;
     }
     return path;
 }

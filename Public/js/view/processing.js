@@ -89,7 +89,8 @@ class Slot {
         this.name = nameLine("row-name");
         this.percent = el("span", { class: "row-side row-percent" });
         this.fill = el("div", { class: "bar-fill" });
-        this.bar = el("div", { class: "bar", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, this.fill);
+        const range = { "aria-valuemin": 0, "aria-valuemax": 100 };
+        this.bar = el("div", { class: "bar", role: "progressbar", ...range }, this.fill);
         this.stage = el("span", { class: "row-path clip" });
         this.facts = el("span", { class: "row-facts" });
         this.node = el("li", { class: "row slot" },
