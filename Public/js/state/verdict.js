@@ -68,7 +68,7 @@ export function verdict(store, summary) {
         const invitation = `Copy files into ${placesOf(summary)} and they become searchable.`;
         return say("Ready", invitation, "ready", tone ?? "good");
     }
-    const searchable = `${counted(summary.files, "file")} in ${counted(summary.chunks, "passage")}, all searchable.`;
+    const searchable = `${counted(summary.files, "file")}, ${counted(summary.chunks, "passage")} searchable.`;
     return say("Up to date", searchable, tone ? "warning" : "good", tone ?? "good");
 }
 
