@@ -81,7 +81,8 @@ class Daemon:
         assert self.process is None, "already running"
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [CORPUSD, "serve", "--config", self.write_config()],
+                # Whatever ends the tests ends the daemon, too.
+                ["setpriv", "--pdeathsig", "KILL", CORPUSD, "serve", "--config", self.write_config()],
                 cwd=self.root,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

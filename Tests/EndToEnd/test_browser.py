@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 import contract
 import documents
 import pytest
+import waiting
 from daemon import REPOSITORY, Daemon
 from playwright.sync_api import Browser, Locator, Page, expect
 from recorder import Event, Recorder
 
 SCREENSHOTS = REPOSITORY / ".build-test/screenshots"
-# Milliseconds; everything on the page is waited for, nothing is assumed to take a time.
-PATIENCE = 60_000
+# In milliseconds, as the browser's driver counts.
+PATIENCE = waiting.PATIENCE * 1_000
 HOSTILE_NAME = '<img src=x onerror="window.hacked=1">.txt'
 
 

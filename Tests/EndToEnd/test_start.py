@@ -5,6 +5,7 @@ import re
 import shutil
 import socket
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,11 +74,18 @@ def test_database_is_of_a_newer_version(daemon: Daemon) -> None:
     daemon.start()
     assert daemon.stop() == 0
     daemon.log_path.unlink()
-    with sqlite3.connect(daemon.database) as connection:
-        connection.execute("INSERT INTO grdb_migrations VALUES ('from the future')")
-    connection.close()
+    with closing(sqlite3.connect(daemon.database)) as connection:
+        connection.execute("PRAGMA user_version = 999")
     line = refusal(daemon, RUN_TIME)
     assert str(daemon.database) in line and "newer" in line
+
+
+def test_database_is_of_another_program(daemon: Daemon) -> None:
+    with closing(sqlite3.connect(daemon.database)) as connection:
+        connection.execute("CREATE TABLE documents (theirs)")
+    assert str(daemon.database) in refusal(daemon, RUN_TIME)
+    with closing(sqlite3.connect(daemon.database)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_schema").fetchall() == [("documents",)]
 
 
 def test_model_is_missing(daemon: Daemon) -> None:

@@ -1,13 +1,14 @@
 """Bounded waiting for a condition: the only way these tests let time pass."""
 
+import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
 Value = TypeVar("Value")
 
-# Generous, because the machine may be busy with something else; a condition that holds is seen at once.
-PATIENCE = 90.0
+# Seconds; generous, because the machine may be busy with something else. A condition that holds is seen at once.
+PATIENCE = float(os.environ.get("CORPUSD_PATIENCE", 90))
 
 
 def eventually(check: Callable[[], Value], what: str, timeout: float = PATIENCE, interval: float = 0.05) -> Value:
