@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 package import Ingest
 package import Logging
@@ -32,6 +31,7 @@ package final class SQLiteStore: Store {
     ///   - access: Whether to write.
     ///   - busyTimeout: How long to wait for another program's lock.
     ///   - logger: Told what was opened.
+    /// - Throws: Why it cannot be used, and what to do.
     package init(
         path: String,
         model: EmbeddingModel,

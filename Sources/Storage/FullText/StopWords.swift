@@ -1,8 +1,8 @@
 /// English words that are in nearly every passage: they find nothing and cost most of the time of a search.
 ///
 /// With the endings that are left of contractions when the apostrophe is taken for a boundary, as the index does.
-enum StopWords {
-    static let english: Set<String> = [
+package enum StopWords {
+    package static let english: Set<String> = [
         "a", "about", "after", "again", "all", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been",
         "before", "being", "but", "by", "can", "could", "d", "did", "didn", "do", "does", "doesn", "doing", "don",
         "for", "from", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if",

@@ -19,7 +19,7 @@ struct DocumentReader {
         ).first
     }
 
-    /// - Parameter state: As in the column: `stored`, `failed`.
+    /// The newest entries in a state, which is named as in the column: `stored`, `failed`.
     func newest(_ state: String, of pipeline: PipelineID, limit: Int) throws -> [LedgerEntry] {
         try self.fetch(
             "WHERE pipeline_id = ? AND state = ? ORDER BY updated_at DESC, id DESC LIMIT ?",

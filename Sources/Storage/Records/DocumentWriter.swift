@@ -64,12 +64,15 @@ struct DocumentWriter {
     }
 
     /// The number of a pipeline, which is given when it is first seen.
-    private func pipelineKey(_ pipeline: PipelineID) throws -> Int64 {
+    private func pipelineKey(_ pipeline: PipelineID) throws -> Int32 {
         let name = pipeline.rawValue.storable
         let statement = try self.db.cachedStatement(sql: "SELECT id FROM pipeline_state WHERE pipeline_id = ?")
-        if let key = try Int64.fetchOne(statement, arguments: [name]) { return key }
-        try self.run("INSERT INTO pipeline_state (pipeline_id) VALUES (?)", [name])
-        return self.db.lastInsertedRowID
+        if let key = try Int32.fetchOne(statement, arguments: [name]) { return key }
+        let insertion = "INSERT INTO pipeline_state (pipeline_id) VALUES (?) RETURNING id"
+        guard let key = try Int32.fetchOne(self.db, sql: insertion, arguments: [name]) else {
+            throw DatabaseError(resultCode: .SQLITE_INTERNAL)
+        }
+        return key
     }
 
     /// Deletes chunks, vectors and rows, and leaves ledger and metadata.
@@ -130,8 +133,9 @@ struct DocumentWriter {
         )
     }
 
-    private func insertChunks(of version: DocumentVersion, ledgerID: Int64, pipeline: Int64) throws {
+    private func insertChunks(of version: DocumentVersion, ledgerID: Int64, pipeline: Int32) throws {
         let last = try Int64.fetchOne(self.db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'documents'") ?? 0
+        guard (0...VectorBlock.highestChunk).contains(last) else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
         let insertion = try self.db.cachedStatement(
             sql: """
                 INSERT INTO documents (id, content, metadata, embedding, ledger_id, text_hash, search_text)
@@ -150,7 +154,7 @@ struct DocumentWriter {
         }
         for start in stride(from: 0, to: version.vectors.count, by: VectorBlock.capacity) {
             let vectors = version.vectors[start..<min(start + VectorBlock.capacity, version.vectors.count)]
-            let block = VectorBlock(firstChunk: last + 1 + Int64(start), pipeline: Int32(pipeline), vectors: vectors)
+            let block = VectorBlock(firstChunk: last + 1 + Int64(start), pipeline: pipeline, vectors: vectors)
             try self.insert(block, ledgerID: ledgerID)
         }
     }

@@ -9,7 +9,7 @@ final class VectorCache: Sendable {
     private struct Contents {
         var matrix: VectorMatrix
         /// The highest `first_chunk` read.
-        var lastBlock: Int64 = 0
+        var lastBlock = Int64.min
         /// The highest `vector_removals.seq` applied; nil before the first read.
         var lastRemoval: Int64?
     }
@@ -52,7 +52,8 @@ final class VectorCache: Sendable {
 
     private func load(_ contents: inout Contents, _ db: Database) throws {
         var fresh = Contents(matrix: VectorMatrix(dimensions: self.dimensions))
-        fresh.matrix.reserve(try Int.fetchOne(db, sql: "SELECT coalesce(sum(count), 0) FROM vector_blocks") ?? 0)
+        let bytes = try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(codes)), 0) FROM vector_blocks") ?? 0
+        fresh.matrix.reserve(bytes / max(1, self.dimensions))
         try self.readBlocks(into: &fresh, db)
         fresh.lastRemoval = try Int64.fetchOne(db, sql: "SELECT coalesce(max(seq), 0) FROM vector_removals") ?? 0
         contents = fresh

@@ -1,0 +1,150 @@
+import Foundation
+import Ingest
+import Storage
+import Testing
+
+/// The tables as `docs/schema.md` promises them to other programs.
+@Suite("Database schema")
+struct SchemaTests {
+    private let directory: TemporaryDirectory
+    private var path: String { self.directory.file("store.db") }
+
+    init() throws { self.directory = try TemporaryDirectory() }
+
+    @Test func emptyFileBecomesADatabaseOfTheNewestVersion() async throws {
+        try Data().write(to: URL(fileURLWithPath: self.path))
+        try await Fixtures.store(at: self.path).close()
+        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 1)
+        #expect(try await Raw.strings(self.path, "PRAGMA journal_mode") == ["wal"])
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        let expected = [
+            "document_metadata", "document_rows", "documents", "documents_fts", "embedding_model", "ledger",
+            "pipeline_state", "vector_blocks", "vector_removals",
+        ]
+        let found = try await Raw.strings(self.path, tables)
+        #expect(found.filter { !$0.hasPrefix("documents_fts_") && $0 != "grdb_migrations" } == expected)
+        #expect(
+            try await Raw.strings(self.path, "SELECT provider || '/' || name FROM embedding_model") == ["builtin/tiny"])
+    }
+
+    @Test func chunksCarryTheMetadataThatRetrievalProgramsExpect() async throws {
+        let store = try Fixtures.store(at: self.path)
+        var version = Fixtures.version("a", texts: ["oak", "elm"], title: "Trees")
+        version.chunks[1].page = nil
+        version.chunks[1].headingPath = []
+        _ = try await store.replace(with: version)
+        #expect(
+            try await Raw.strings(self.path, "SELECT metadata FROM documents ORDER BY id") == [
+                """
+                {"chunk_index":0,"file_id":"a","file_title":"a.md","file_url":"file:///srv/guides/a.md",\
+                "heading_path":["Top","Part 0"],"mime_type":"text/markdown","page":1,"pipeline_id":"handbook",\
+                "source":"guides/a.md","tokens":3}
+                """,
+                """
+                {"chunk_index":1,"file_id":"a","file_title":"a.md","file_url":"file:///srv/guides/a.md",\
+                "heading_path":[],"mime_type":"text/markdown","pipeline_id":"handbook","source":"guides/a.md","tokens":4}
+                """,
+            ]
+        )
+        let metadata = "SELECT id || '|' || title || '|' || url || '|' || created_at FROM document_metadata"
+        #expect(
+            try await Raw.strings(self.path, metadata) == ["a|Trees|file:///srv/guides/a.md|2026-11-22T18:00:14.250Z"]
+        )
+        #expect(try await Raw.integer(self.path, "SELECT length(embedding) FROM documents WHERE id = 1") == 32)
+
+        version.entry.document.name = "b.md"
+        version.entry.document.path = "moved/b.md"
+        version.entry.document.url = "file:///srv/moved/b.md"
+        _ = try await store.record(version.entry)
+        let moved = """
+            SELECT (metadata ->> 'file_title') || '|' || (metadata ->> 'source') || '|' || (metadata ->> 'file_url')
+            FROM documents
+            """
+        #expect(
+            try await Raw.strings(self.path, moved)
+                == Array(repeating: "b.md|moved/b.md|file:///srv/moved/b.md", count: 2)
+        )
+        #expect(try await Raw.strings(self.path, "SELECT title FROM document_metadata") == ["Trees"])
+        try await store.close()
+    }
+
+    @Test func fileNameStandsInForAMissingTitle() async throws {
+        let store = try Fixtures.store(at: self.path)
+        var version = Fixtures.version("a", texts: ["oak"])
+        _ = try await store.replace(with: version)
+        #expect(try await Raw.strings(self.path, "SELECT title FROM document_metadata") == ["a.md"])
+        version.entry.document.name = "b.md"
+        _ = try await store.record(version.entry)
+        #expect(try await Raw.strings(self.path, "SELECT title FROM document_metadata") == ["b.md"])
+        try await store.close()
+    }
+
+    @Test func everyStepLeavesTheTablesConsistent() async throws {
+        let store = try Fixtures.store(at: self.path)
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var generator = SplitMix64(state: seed)
+        for step in 0..<120 {
+            let file = "\(Int.random(in: 0..<6, using: &generator))"
+            switch Int.random(in: 0..<6, using: &generator) {
+            case 0: _ = try await store.remove(Fixtures.id(file))
+            case 1: _ = try await store.record(Fixtures.entry(file, state: .skipped(reason: "empty file")))
+            case 2: _ = try await store.record(Fixtures.entry(file, state: Fixtures.failure()))
+            default:
+                let count = Int.random(in: 0...5, using: &generator)
+                let texts = (0..<count).map { "step \(step) part \($0) 東京都 Œuvre" }
+                _ = try await store.replace(with: Fixtures.version(file, texts: texts))
+            }
+            if step % 20 == 19 {
+                #expect(try await Raw.inconsistencies(self.path) == [], "seed \(seed)")
+            }
+        }
+        try await store.close()
+    }
+
+    @Test func removalLeavesNoRowInAnyTable() async throws {
+        let store = try Fixtures.store(at: self.path)
+        _ = try await store.replace(with: Fixtures.version("a", texts: ["oak", "elm"]))
+        try await Raw.change(
+            self.path,
+            "INSERT INTO document_rows (ledger_id, dataset_id, row_data) VALUES (1, 'a', '{\"tree\": \"oak\"}')"
+        )
+        _ = try await store.remove(Fixtures.id("a"))
+        for table in [
+            "documents", "document_metadata", "document_rows", "ledger", "vector_blocks", "documents_fts_docsize",
+        ] {
+            #expect(try await Raw.integer(self.path, "SELECT count(*) FROM \(table)") == 0, "\(table)")
+        }
+        #expect(try await Raw.inconsistencies(self.path) == [])
+        try await store.close()
+    }
+
+    @Test func largeDocumentIsPackedInSeveralBlocks() async throws {
+        let store = try Fixtures.store(at: self.path)
+        let texts = (0..<2_500).map { "passage \($0)" }
+        _ = try await store.replace(with: Fixtures.version("a", texts: texts))
+        #expect(try await Raw.strings(self.path, "SELECT count FROM vector_blocks") == ["1024", "1024", "452"])
+        for index in [0, 1_023, 1_024, 2_499] {
+            let vector = Fixtures.vector(of: texts[index])
+            let hits = try await store.search(SearchQuery(text: "", vector: vector, limit: 1))
+            #expect(hits.map(\.chunk.index) == [index])
+        }
+        #expect(try await Raw.inconsistencies(self.path) == [])
+        try await store.close()
+    }
+
+    @Test func vectorsAreReadAnewWhenTheLogOfRemovalsHasAGap() async throws {
+        let store = try Fixtures.store(at: self.path)
+        for index in 0..<10 {
+            _ = try await store.replace(with: Fixtures.version("\(index)", texts: ["tree \(index)"]))
+        }
+        let query = SearchQuery(text: "", vector: Fixtures.vector(of: "tree 3"), limit: 20, pipeline: Fixtures.pipeline)
+        #expect(try await store.search(query).count == 10)
+        for index in 0..<5 { _ = try await store.remove(Fixtures.id("\(index)")) }
+        try await Raw.change(self.path, "DELETE FROM vector_removals WHERE seq < 4")
+        _ = try await store.replace(with: Fixtures.version("new", texts: ["tree 3"]))
+        let hits = try await store.search(query)
+        #expect(hits.count == 6)
+        #expect(hits.first?.document.file == "new")
+        try await store.close()
+    }
+}
