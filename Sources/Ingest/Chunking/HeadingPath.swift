@@ -15,12 +15,20 @@ struct HeadingPath {
         if !shown.isEmpty { self.entries.append((level, shown)) }
     }
 
+    /// On one line, not too long, and cut between graphemes where it was.
     private static func clipped(_ text: Substring) -> String {
         var result = ""
+        var isGap = false
         for character in text {
-            guard result.utf8.count + character.utf8.count <= self.longestHeading else { break }
-            result.append(character)
+            guard result.utf8.count + character.utf8.count < self.longestHeading else { break }
+            if character.isWhitespace {
+                isGap = true
+            } else {
+                if isGap { result.append(" ") }
+                isGap = false
+                result.append(character)
+            }
         }
-        return String(TextBoundaries.trimmed(result[...]))
+        return result
     }
 }

@@ -37,9 +37,15 @@ enum TextBoundaries {
 
     /// Whether white space at `index` stands alone, so that a text may end before it and another begin after it.
     ///
-    /// White space that carries a combining mark, or follows a sign that holds on to it, is part of a character.
+    /// A space that carries a combining mark, or follows a sign that holds on to it, is part of a character; tabs and
+    /// line breaks never are (GB4, GB5).
     static func isGap(at index: String.Index, in scalars: Substring.UnicodeScalarView) -> Bool {
-        guard self.isSpace(scalars[index]) else { return false }
+        let scalar = scalars[index]
+        guard self.isSpace(scalar) else { return false }
+        switch scalar.value {
+        case 0x09...0x0D, 0x85, 0x2028, 0x2029: return true
+        default: break
+        }
         let next = scalars.index(after: index)
         if next < scalars.endIndex, self.extends(scalars[next]) { return false }
         guard index > scalars.startIndex else { return true }

@@ -31,12 +31,7 @@ struct EmbeddingTable: Sendable {
     func add(row: Int, to target: UnsafeMutablePointer<Float>) {
         precondition(self.steps.indices.contains(row))
         let step = self.steps[row]
-        self.values.withUnsafeBytes { values in
-            for column in stride(from: 0, to: MiniLM.hidden, by: 8) {
-                let offset = (row * MiniLM.hidden + column) * 2
-                let lanes = Lanes(values.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self))
-                target.setLanes(column, target.lanes(column) + lanes * step)
-            }
-        }
+        let start = row * MiniLM.hidden
+        for column in 0..<MiniLM.hidden { target[column] += Float(self.values[start + column]) * step }
     }
 }

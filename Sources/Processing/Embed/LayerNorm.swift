@@ -1,3 +1,5 @@
+import CKernels
+
 /// Layer normalisation: brings a row to mean 0 and variance 1, then scales and shifts each column.
 struct LayerNorm: Sendable {
     private let scale: [Float]
@@ -15,36 +17,10 @@ struct LayerNorm: Sendable {
     }
 
     /// Normalises rows of as many floats as there are columns, in place.
-    func apply(rows: Int, _ values: UnsafeMutablePointer<Float>) {
+    func apply(rows: Int, _ values: UnsafeMutablePointer<Float>, _ arithmetic: Arithmetic) {
         let columns = self.scale.count
-        self.scale.withUnsafeBufferPointer { scale in
-            self.shift.withUnsafeBufferPointer { shift in
-                guard let scale = scale.baseAddress, let shift = shift.baseAddress else { return }
-                for row in 0..<rows { Self.normalise(values + row * columns, columns, scale, shift) }
-            }
-        }
-    }
-
-    @inline(__always)
-    private static func normalise(
-        _ row: UnsafeMutablePointer<Float>,
-        _ columns: Int,
-        _ scale: UnsafePointer<Float>,
-        _ shift: UnsafePointer<Float>
-    ) {
-        var sum = Lanes()
-        for column in stride(from: 0, to: columns, by: 8) { sum += row.lanes(column) }
-        let mean = sum.sum() / Float(columns)
-
-        var squares = Lanes()
-        for column in stride(from: 0, to: columns, by: 8) {
-            let centred = row.lanes(column) - mean
-            squares += centred * centred
-        }
-        let factor = 1 / (squares.sum() / Float(columns) + 1e-12).squareRoot()
-        for column in stride(from: 0, to: columns, by: 8) {
-            let normal = (row.lanes(column) - mean) * factor
-            row.setLanes(column, normal * scale.lanes(column) + shift.lanes(column))
+        for row in 0..<rows {
+            ck_layer_norm(arithmetic.level, values + row * columns, Int32(columns), self.scale, self.shift)
         }
     }
 }

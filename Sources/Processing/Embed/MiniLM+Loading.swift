@@ -10,6 +10,7 @@ extension MiniLM {
     /// - Throws: What is wrong with the file.
     init(path: String, vocabularySize: Int, arithmetic: Arithmetic) throws(ModelError) {
         let file = try Safetensors(path: path)
+        self.arithmetic = arithmetic
         var table = EmbeddingTable.Builder(rows: vocabularySize)
         try file.forEachRow(of: "embeddings.word_embeddings.weight", rows: vocabularySize, columns: Self.hidden) {
             table.append($0)

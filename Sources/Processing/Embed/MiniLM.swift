@@ -10,6 +10,7 @@ struct MiniLM: Sendable {
     /// The most tokens of a text, as this model was trained.
     static let tokenLimit = 256
 
+    let arithmetic: Arithmetic
     let embeddings: EmbeddingTable
     /// The position's vector plus that of the only token type, which every token gets: `tokenLimit` × `hidden`.
     let positions: [Float]
@@ -45,15 +46,14 @@ struct MiniLM: Sendable {
                 self.embeddings.add(row: Int(id), to: row)
             }
         }
-        self.embeddingNorm.apply(rows: count, workspace.hidden)
-        for block in self.blocks { block.apply(to: ranges, in: workspace) }
+        self.embeddingNorm.apply(rows: count, workspace.hidden, self.arithmetic)
+        for block in self.blocks { block.apply(to: ranges, in: workspace, self.arithmetic) }
         return ranges.map { Self.pool(workspace.hidden + $0.lowerBound * Self.hidden, rows: $0.count) }
     }
 
     private func place(_ position: Int, into row: UnsafeMutablePointer<Float>) {
-        self.positions[position * Self.hidden..<(position + 1) * Self.hidden].withUnsafeBufferPointer { source in
-            _ = UnsafeMutableBufferPointer(start: row, count: Self.hidden).update(from: source)
-        }
+        let start = position * Self.hidden
+        for column in 0..<Self.hidden { row[column] = self.positions[start + column] }
     }
 
     /// Where each text's rows are, one text behind the other.
@@ -79,16 +79,16 @@ struct MiniLM: Sendable {
 
 extension MiniLM.Block {
     /// Runs the layer over the hidden state of texts that stand one behind the other.
-    func apply(to texts: [Range<Int>], in workspace: borrowing Workspace) {
+    func apply(to texts: [Range<Int>], in workspace: borrowing Workspace, _ arithmetic: Arithmetic) {
         let rows = texts.last?.upperBound ?? 0
         let buffers = workspace.projection
         self.headProjection.apply(rows: rows, from: workspace.hidden, to: workspace.heads, .assign, using: buffers)
-        for text in texts { Attention.apply(to: text, in: workspace) }
+        for text in texts { Attention.apply(to: text, in: workspace, arithmetic) }
         self.attentionOutput.apply(rows: rows, from: workspace.context, to: workspace.hidden, .add, using: buffers)
-        self.attentionNorm.apply(rows: rows, workspace.hidden)
+        self.attentionNorm.apply(rows: rows, workspace.hidden, arithmetic)
 
         self.up.apply(rows: rows, from: workspace.hidden, to: workspace.inner, .gelu, using: buffers)
         self.down.apply(rows: rows, from: workspace.inner, to: workspace.hidden, .add, using: buffers)
-        self.outputNorm.apply(rows: rows, workspace.hidden)
+        self.outputNorm.apply(rows: rows, workspace.hidden, arithmetic)
     }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// One linear layer of the model, `y = x · Wᵀ + b`, with what follows it fused into its last step.
 ///
 /// With byte arithmetic every output channel of `W` has its own scale, and every row of `x` is quantised to its own
@@ -17,6 +19,7 @@ struct Projection: Sendable {
     let outputs: Int
     private let weights: Weights
     private let bias: [Float]
+    private let arithmetic: Arithmetic
 
     private enum Weights: Sendable {
         case floats([Float])
@@ -35,9 +38,9 @@ struct Projection: Sendable {
         self.inputs = weights.count / bias.count
         self.outputs = bias.count
         self.bias = bias
+        self.arithmetic = arithmetic
         self.weights =
-            arithmetic == .float32
-            ? .floats(weights) : Self.quantise(weights, inputs: self.inputs, limit: arithmetic.weightLimit)
+            arithmetic.products == .float32 ? .floats(weights) : Self.quantise(weights, inputs: self.inputs)
     }
 
     /// Projects rows.
@@ -59,21 +62,11 @@ struct Projection: Sendable {
         switch self.weights {
         case .floats(let weights):
             self.multiply(rows: rows, input, weights, buffers)
-            let products = buffers.products.assumingMemoryBound(to: Float.self)
-            self.finish(rows: rows, output, ending) { index, _, _ in products.lanes(index) }
+            self.finish(rows: rows, output, ending, buffers)
         case .bytes(let weights, let scales, let sums):
-            for row in 0..<rows { self.quantise(row: row, of: input, into: buffers) }
+            self.quantise(rows: rows, input, buffers)
             self.multiply(rows: rows, weights, buffers)
-            scales.withUnsafeBufferPointer { scales in
-                sums.withUnsafeBufferPointer { sums in
-                    guard let scales = scales.baseAddress, let sums = sums.baseAddress else { return }
-                    self.finish(rows: rows, output, ending) { index, row, column in
-                        let raw = buffers.products.loadUnaligned(fromByteOffset: index * 4, as: SIMD8<Int32>.self)
-                        let centred = Lanes(raw) - sums.lanes(column) * buffers.zeros[row]
-                        return centred * (scales.lanes(column) * buffers.steps[row])
-                    }
-                }
-            }
+            self.finish(rows: rows, output, ending, scales, sums, buffers)
         }
     }
 
@@ -101,76 +94,56 @@ struct Projection: Sendable {
             )
         }
     }
+}
 
-    /// Adds the bias to each product and stores it as the ending says.
-    ///
-    /// `product` is asked for eight products at a time: by index in all of them, row, and column.
-    @inline(__always)
+extension Projection {
+    /// Maps each row's range to bytes.
+    private func quantise(rows: Int, _ input: UnsafePointer<Float>, _ buffers: ProjectionBuffers) {
+        for row in 0..<rows {
+            ck_quantise(
+                self.arithmetic.level, input + row * self.inputs, Int32(self.inputs), self.arithmetic.activationLimit,
+                buffers.bytes + row * self.inputs, buffers.steps + row, buffers.zeros + row
+            )
+        }
+    }
+
+    /// Adds the bias to products of floats and does with them what the ending says.
     private func finish(
         rows: Int,
         _ output: UnsafeMutablePointer<Float>,
         _ ending: Ending,
-        _ product: (_ index: Int, _ row: Int, _ column: Int) -> Lanes
+        _ buffers: ProjectionBuffers
     ) {
-        self.bias.withUnsafeBufferPointer { bias in
-            guard let bias = bias.baseAddress else { return }
-            for row in 0..<rows {
-                let start = row * self.outputs
-                switch ending {
-                case .assign:
-                    for column in stride(from: 0, to: self.outputs, by: 8) {
-                        let index = start + column
-                        output.setLanes(index, product(index, row, column) + bias.lanes(column))
-                    }
-                case .gelu:
-                    for column in stride(from: 0, to: self.outputs, by: 8) {
-                        let index = start + column
-                        output.setLanes(index, VectorMath.gelu(product(index, row, column) + bias.lanes(column)))
-                    }
-                case .add:
-                    for column in stride(from: 0, to: self.outputs, by: 8) {
-                        let index = start + column
-                        let sum = product(index, row, column) + bias.lanes(column)
-                        output.setLanes(index, output.lanes(index) + sum)
-                    }
-                }
-            }
+        let products = buffers.products.assumingMemoryBound(to: Float.self)
+        for start in stride(from: 0, to: rows * self.outputs, by: self.outputs) {
+            ck_finish_floats(
+                self.arithmetic.level, ending.code, products + start, Int32(self.outputs), self.bias, output + start
+            )
         }
     }
-}
 
-extension Projection {
-    /// Maps one row's range, with zero in it, to the bytes 0...255.
-    private func quantise(row: Int, of input: UnsafePointer<Float>, into buffers: ProjectionBuffers) {
-        let start = row * self.inputs
-        var low = Lanes()
-        var high = Lanes()
-        for index in stride(from: start, to: start + self.inputs, by: 8) {
-            let values = input.lanes(index)
-            low = pointwiseMin(low, values)
-            high = pointwiseMax(high, values)
-        }
-        let minimum = low.min()
-        let step = max((high.max() - minimum) / 255, .leastNormalMagnitude)
-        let zero = (-minimum / step).rounded()
-        buffers.steps[row] = step
-        buffers.zeros[row] = zero
-
-        let inverse = 1 / step
-        let bytes = UnsafeMutableRawPointer(buffers.bytes)
-        for index in stride(from: start, to: start + self.inputs, by: 8) {
-            let scaled = VectorMath.rounded(input.lanes(index) * inverse + zero)
-            let clamped = scaled.clamped(lowerBound: SIMD8<Int32>(), upperBound: SIMD8<Int32>(repeating: 255))
-            bytes.storeBytes(
-                of: SIMD8<UInt8>(truncatingIfNeeded: clamped),
-                toByteOffset: index,
-                as: SIMD8<UInt8>.self
+    /// Scales products of bytes back, adds the bias and does with them what the ending says.
+    private func finish(
+        rows: Int,
+        _ output: UnsafeMutablePointer<Float>,
+        _ ending: Ending,
+        _ scales: [Float],
+        _ sums: [Float],
+        _ buffers: ProjectionBuffers
+    ) {
+        let products = buffers.products.assumingMemoryBound(to: Int32.self)
+        for row in 0..<rows {
+            let start = row * self.outputs
+            ck_finish_bytes(
+                self.arithmetic.level, ending.code, products + start, Int32(self.outputs),
+                buffers.steps[row], buffers.zeros[row], scales, sums, self.bias, output + start
             )
         }
     }
 
     /// Gives every row of weights the scale that takes its largest magnitude to the limit.
-    private static func quantise(_ weights: [Float], inputs: Int, limit: Float) -> Weights {
+    private static func quantise(_ weights: [Float], inputs: Int) -> Weights {
+        let limit = Arithmetic.weightLimit
         var bytes: [Int8] = []
         var scales: [Float] = []
         var sums: [Float] = []
@@ -181,7 +154,7 @@ extension Projection {
             let scale = max(largest / limit, .leastNormalMagnitude)
             var sum = 0
             for weight in row {
-                let byte = Int8((weight / scale).rounded().clamped(to: -limit...limit))
+                let byte = Int8(min(max((weight / scale).rounded(), -limit), limit))
                 bytes.append(byte)
                 sum += Int(byte)
             }
@@ -192,8 +165,12 @@ extension Projection {
     }
 }
 
-extension Float {
-    fileprivate func clamped(to range: ClosedRange<Float>) -> Float {
-        min(max(self, range.lowerBound), range.upperBound)
+extension Projection.Ending {
+    fileprivate var code: ck_ending {
+        switch self {
+        case .assign: CK_ASSIGN
+        case .gelu: CK_GELU
+        case .add: CK_ADD
+        }
     }
 }

@@ -5,6 +5,7 @@ enum CleanText {
     /// - Parameters:
     ///   - text: The text as extracted.
     ///   - keepsIndentation: Whether white space at the beginning of the first line stays.
+    /// - Returns: Text with a visible character at its end, or none at all.
     static func block(_ text: String, keepsIndentation: Bool) -> String {
         let visible = self.hasInvisible(text) ? self.withoutInvisible(text) : text
         let scalars = visible.unicodeScalars

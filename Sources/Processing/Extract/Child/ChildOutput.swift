@@ -1,7 +1,7 @@
-package import Ingest
+import Ingest
 
 /// Makes text of what a child process writes to its standard output, piece by piece.
-package protocol ChildOutput: Sendable {
+protocol ChildOutput: Sendable {
     /// Takes bytes in; throwing kills the child.
     mutating func append(_ bytes: [UInt8]) throws(ExtractionError)
 

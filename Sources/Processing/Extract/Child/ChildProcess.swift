@@ -1,19 +1,19 @@
 import Subprocess
-package import SystemPackage
+import SystemPackage
 
 /// Runs one program on untrusted input and never waits for it longer than allowed.
 ///
 /// The program gets no input, no environment but its locale, its own session, and `/` as working directory. When time
 /// is up, its output too long or the task cancelled, it and whatever it started are killed.
-package struct ChildProcess: Sendable {
+struct ChildProcess: Sendable {
     /// How a program ended.
-    package enum Ending: Equatable, Sendable {
+    enum Ending: Equatable, Sendable {
         case exited(Int32)
         case killed(signal: Int32)
     }
 
     /// Why there is no ending to report.
-    package enum Failure: Error, Equatable {
+    enum Failure: Error, Equatable {
         case notExecutable
         /// The system refused; nil when it did not say why.
         case notStarted(Errno?)
@@ -22,11 +22,11 @@ package struct ChildProcess: Sendable {
     }
 
     /// What a program left behind.
-    package struct Outcome<Output: Sendable>: Sendable {
-        package var output: Output
-        package var ending: Ending
+    struct Outcome<Output: Sendable>: Sendable {
+        var output: Output
+        var ending: Ending
         /// The last bytes it wrote to standard error; may hold text of the document.
-        package var diagnostics: [UInt8]
+        var diagnostics: [UInt8]
     }
 
     /// Bytes of standard error that are kept.
@@ -42,7 +42,7 @@ package struct ChildProcess: Sendable {
     ///   - arguments: Without the program's own name.
     ///   - wallTime: How long it may take from start to exit.
     ///   - outputLimit: How many bytes it may write to standard output.
-    package init(executable: String, arguments: [String], wallTime: Duration, outputLimit: Int) {
+    init(executable: String, arguments: [String], wallTime: Duration, outputLimit: Int) {
         self.executable = executable
         self.arguments = arguments
         self.wallTime = wallTime
@@ -52,8 +52,9 @@ package struct ChildProcess: Sendable {
     /// Runs the program to its end.
     ///
     /// - Parameter output: Receives what it writes.
+    /// - Returns: `output` with all of it, and how the program ended.
     /// - Throws: `Failure`, what `output` throws, or `CancellationError`.
-    package func run<Output: ChildOutput>(_ output: Output) async throws -> Outcome<Output> {
+    func run<Output: ChildOutput>(_ output: Output) async throws -> Outcome<Output> {
         let outcome = try await withThrowingTaskGroup(of: Outcome<Output>?.self) { group in
             group.addTask { try await self.runToEnd(output) }
             group.addTask {

@@ -9,6 +9,7 @@ enum ResourceLimits {
     private static let grace: Int64 = 5
 
     /// - Parameter limits: What the process may use from now on.
+    /// - Throws: What the system says to the first limit that it refuses.
     static func apply(_ limits: ChildLimits) throws(Errno) {
         let cpu = Int(limits.cpuTime.components.seconds)
         try self.limit(RLIMIT_CPU, to: cpu, hard: cpu + 1)

@@ -4,6 +4,7 @@ enum HTMLCharset {
     private static let searchedBytes = 4_096
 
     /// - Parameter head: The first bytes of the page, without a byte order mark.
+    /// - Returns: The encoding to read the page in.
     static func declared(in head: some Sequence<UInt8>) -> TextEncoding {
         let text = String(decoding: Array(head.prefix(self.searchedBytes)), as: UTF8.self).lowercased()
         if text.hasPrefix("<?xml"), let end = text.firstRange(of: "?>"),

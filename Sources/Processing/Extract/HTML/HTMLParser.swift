@@ -17,6 +17,7 @@ final class HTMLParser {
     private let context: htmlParserCtxtPtr
 
     /// - Parameter emit: Takes each title and block, in reading order.
+    /// - Throws: `.outOfMemory`.
     init(emit: @escaping (HTMLBlockBuilder.Output) -> Void) throws(Failure) {
         self.events = Events(emit: emit)
         var handler = Events.handler
@@ -40,6 +41,7 @@ final class HTMLParser {
     /// Parses more of the page.
     ///
     /// - Parameter bytes: Valid UTF-8 without a byte order mark, at most 2 GB.
+    /// - Throws: `.outOfMemory`.
     func feed(_ bytes: [UInt8]) throws(Failure) {
         let status = bytes.withUnsafeBytes { bytes in
             htmlParseChunk(self.context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), CInt(bytes.count), 0)

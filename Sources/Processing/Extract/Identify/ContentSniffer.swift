@@ -8,6 +8,7 @@ enum ContentSniffer {
     /// - Parameters:
     ///   - head: The first `headLength` bytes of the file, all of a shorter one.
     ///   - name: The file's name, of which only the extension counts.
+    /// - Returns: Its media type, or the reason why nothing can be extracted.
     static func identify(_ head: [UInt8], name: String) -> ContentIdentification {
         let name = FileName(name)
         guard !head.isEmpty else { return .skipped(reason: "empty file") }

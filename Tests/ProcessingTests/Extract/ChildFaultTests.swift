@@ -1,0 +1,134 @@
+import Dispatch
+import FoundationEssentials
+import Glibc
+import Ingest
+import Processing
+import Testing
+
+@Suite("What a child process cannot do to the daemon", .timeLimit(.minutes(5)))
+struct ChildFaultTests {
+    /// Extracts a PDF with a shell script in the place of `pdftotext`.
+    @discardableResult
+    private static func extract(
+        with body: String,
+        limits: ExtractionLimits = ExtractionLimits()
+    ) async throws -> ExtractedText {
+        let scratch = try Scratch()
+        let extractor = FileExtractor(
+            program: Scratch.program,
+            pdftotext: try scratch.script("tool", body),
+            limits: limits
+        )
+        return try await extractor.extract(try scratch.file("a.pdf", "%PDF-"), mediaType: "application/pdf")
+    }
+
+    private static func limits(cpu: Int, wall: Int) -> ExtractionLimits {
+        let child = ChildLimits(cpuTime: .seconds(cpu), wallTime: .seconds(wall), memoryBytes: 1 << 30)
+        return ExtractionLimits(html: child, pdf: child)
+    }
+
+    static let endings: [(String, ExtractionError)] = [
+        ("exit 1", .damaged(.pdf)),
+        ("echo 'Command Line Error: Incorrect password' >&2; exit 1", .encrypted(.pdf)),
+        ("echo 'Out of memory' >&2; exit 1", .crashed(.pdf)),
+        ("exit 3", .copyingForbidden(.pdf)),
+        ("exit 99", .crashed(.pdf)),
+        ("kill -SEGV $$", .crashed(.pdf)),
+        ("kill -ABRT $$", .crashed(.pdf)),
+        ("kill -XCPU $$", .timeLimit(.pdf, .seconds(90))),
+        ("exit 0", .noText(.pdf)),
+    ]
+
+    @Test(arguments: Self.endings)
+    func everyEndingIsAnError(_ body: String, _ expected: ExtractionError) async throws {
+        await #expect(throws: expected) { try await Self.extract(with: body) }
+    }
+
+    @Test func limitsAreInForceInWhatTheChildBecomes() async throws {
+        let text = try await Self.extract(
+            with: """
+                echo '<pre>'
+                ulimit -t; ulimit -v; ulimit -f; ulimit -c; ulimit -n; pwd
+                cat; read -r environment < /proc/$$/environ; echo "$environment"
+                printf '\\f'
+                """
+        )
+        #expect(shown(text) == ["P@1 90⏎1048576⏎0⏎0⏎64⏎/⏎LANG=C.UTF-8"])
+    }
+
+    @Test func childThatNeverEndsIsStoppedByItsProcessorTime() async throws {
+        await #expect(throws: ExtractionError.timeLimit(.pdf, .seconds(1))) {
+            try await Self.extract(with: "while :; do :; done", limits: Self.limits(cpu: 1, wall: 120))
+        }
+    }
+
+    @Test(arguments: ["exec sleep 1000", "trap '' TERM INT HUP; exec >&- 2>&-; exec sleep 1000"])
+    func childThatHangsIsKilled(_ body: String) async throws {
+        await #expect(throws: ExtractionError.timeLimit(.pdf, .seconds(1))) {
+            try await Self.extract(with: body, limits: Self.limits(cpu: 60, wall: 1))
+        }
+    }
+
+    @Test(arguments: ["exec yes", "exec cat /dev/zero", "echo '<pre>'; exec cat /dev/zero"])
+    func outputWithoutEndIsStopped(_ body: String) async throws {
+        await #expect(throws: ExtractionError.tooMuchText(limit: 100_000)) {
+            try await Self.extract(with: body, limits: ExtractionLimits(textBytes: 100_000))
+        }
+    }
+
+    @Test func errorsWithoutEndDoNotStandInTheWay() async throws {
+        await #expect(throws: ExtractionError.encrypted(.pdf)) {
+            try await Self.extract(with: "head -c 3000000 /dev/zero >&2; echo Incorrect password >&2; exit 1")
+        }
+    }
+
+    @Test func childThatDiesWithoutItsGrandchildIsNotWaitedFor() async throws {
+        let text = try await Self.extract(with: "sleep 1000 & echo '<pre>'; echo text; printf '\\f'")
+        #expect(shown(text) == ["P@1 text"])
+    }
+
+    @Test func cancelledExtractionEndsItsChild() async throws {
+        let scratch = try Scratch()
+        let pipe = "\(scratch.path)/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let tool = try scratch.script("tool", "echo $$ > '\(pipe)'; exec sleep 1000")
+        let content = try scratch.file("a.pdf", "%PDF-")
+        let extraction = Task {
+            let extractor = FileExtractor(program: Scratch.program, pdftotext: tool)
+            return try await extractor.extract(content, mediaType: "application/pdf")
+        }
+        let line: [UInt8] = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                var line = [CChar](repeating: 0, count: 32)
+                let stream = fopen(pipe, "r")
+                _ = stream.map { fgets(&line, CInt(line.count), $0) }
+                _ = stream.map(fclose)
+                continuation.resume(returning: line.filter { $0 > 0x20 }.map { UInt8($0) })
+            }
+        }
+        let child = try #require(pid_t(String(decoding: line, as: UTF8.self)))
+        #expect(kill(child, 0) == 0)
+        extraction.cancel()
+        await #expect(throws: CancellationError.self) { try await extraction.value }
+        #expect(kill(child, 0) == -1)
+    }
+
+    @Test func missingToolIsWorthAnotherTry() async throws {
+        let scratch = try Scratch()
+        let content = try scratch.file("a.pdf", "%PDF-")
+        let extractor = FileExtractor(program: Scratch.program, pdftotext: "/nonexistent/pdftotext")
+        let error = await #expect(throws: ExtractionError.self) {
+            try await extractor.extract(content, mediaType: "application/pdf")
+        }
+        #expect(error == .toolMissing(path: "/nonexistent/pdftotext"))
+        #expect(error?.isTransient == true)
+    }
+
+    @Test func missingProgramIsAnError() async throws {
+        let scratch = try Scratch()
+        let content = try scratch.file("a.html", "a")
+        await #expect(throws: ExtractionError.toolMissing(path: "/nonexistent/corpusd")) {
+            try await FileExtractor(program: "/nonexistent/corpusd").extract(content, mediaType: "text/html")
+        }
+    }
+}
