@@ -10,4 +10,6 @@ package enum Message: Equatable, Sendable {
 package protocol OutgoingMessage: Sendable {
     /// Bytes it keeps waiting for a slow reader.
     var byteCount: Int { get }
+    /// Packets it is in a polling payload: itself and its attachments.
+    var packetCount: Int { get }
 }

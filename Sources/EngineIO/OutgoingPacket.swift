@@ -21,6 +21,11 @@ package enum OutgoingPacket<Outgoing: OutgoingMessage>: Sendable {
     var byteCount: Int {
         if case .message(let message) = self { message.byteCount } else { 1 }
     }
+
+    /// Packets it is in a polling payload.
+    var packetCount: Int {
+        if case .message(let message) = self { message.packetCount } else { 1 }
+    }
 }
 
 extension OutgoingPacket: Equatable where Outgoing: Equatable {}

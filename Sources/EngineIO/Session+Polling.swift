@@ -5,8 +5,7 @@ extension Session {
         case .closed, .webSocket:
             return [.refuse(poll)]
         case .closing(let reason, _):
-            let packets = self.takeQueue()
-            return [.respond(poll, packets)] + self.end(reason, answering: nil)
+            return self.respondWhileClosing(poll, reason)
         case .polling(_?, _):
             // Both are answered before the end: the client must not be left waiting on either.
             let ending = self.end(.transportError)
@@ -32,6 +31,7 @@ extension Session {
     /// - Parameters:
     ///   - payload: The body; the edge has bounded it by `maxPayload`.
     ///   - now: The time it was complete.
+    /// - Returns: What to do; the answer to the post is among it.
     package mutating func posted(_ payload: [UInt8], now: Instant) -> [Action] {
         switch self.state {
         case .closed, .webSocket: return [.answerPost(isAccepted: false)]

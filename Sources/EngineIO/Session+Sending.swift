@@ -16,7 +16,7 @@ extension Session {
     package mutating func flush() -> [Action] {
         guard case .polling(let poll?, let probe) = self.state, !self.queue.isEmpty else { return [] }
         self.state = .polling(poll: nil, probe: probe)
-        return [.respond(poll, self.takeQueue())]
+        return [.respond(poll, self.takePayload())]
     }
 
     /// Ends the session from this side: what was sent before still goes out, then the close.
@@ -24,14 +24,11 @@ extension Session {
         switch self.state {
         case .webSocket:
             return self.end(reason)
-        case .polling(let poll?, _):
-            self.enqueue(.close)
-            let packets = self.takeQueue()
-            return [.respond(poll, packets)] + self.end(reason, answering: nil)
-        case .polling(nil, let probe):
+        case .polling(let poll, let probe):
             self.enqueue(.close)
             self.state = .closing(reason: reason, deadline: now + self.limits.closeTimeout)
-            return probe == nil ? [] : [.dropProbe]
+            let farewell = poll.map { self.respondWhileClosing($0, reason) } ?? []
+            return (probe == nil ? [] : [.dropProbe]) + farewell
         case .closing, .closed:
             return []
         }
@@ -39,6 +36,12 @@ extension Session {
 
     /// The session's connection took more than it may keep waiting; nothing more is sent.
     package mutating func overflowed() -> [Action] { self.end(.slowClient) }
+
+    /// Gives a poll what is left; the one that gets the close packet is the last.
+    mutating func respondWhileClosing(_ poll: PollID, _ reason: CloseReason) -> [Action] {
+        let packets = self.takePayload()
+        return [.respond(poll, packets)] + (self.queue.isEmpty ? self.end(reason, answering: nil) : [])
+    }
 
     /// Makes room when too much waits: gives it to the waiting poll, or gives up.
     private mutating func relieve() -> [Action] {

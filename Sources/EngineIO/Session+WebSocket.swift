@@ -48,6 +48,7 @@ extension Session {
     /// The session's WebSocket went away.
     ///
     /// - Parameter reason: `.transportClose`, or what the client did wrong on it.
+    /// - Returns: What to do.
     package mutating func webSocketClosed(_ reason: CloseReason = .transportClose) -> [Action] {
         guard case .webSocket = self.state else { return [] }
         return self.end(reason)

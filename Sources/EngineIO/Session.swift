@@ -71,6 +71,20 @@ extension Session {
         self.queuedBytes += packet.byteCount
     }
 
+    /// Takes as much as one poll may get, at least one message.
+    mutating func takePayload() -> [OutgoingPacket<Outgoing>] {
+        var packets = 0
+        let end = self.queue.firstIndex { packet in
+            packets += packet.packetCount
+            return packets > self.limits.packetsPerPoll
+        }
+        guard let end, self.queue.count > 1 else { return self.takeQueue() }
+        let payload = Array(self.queue.prefix(max(end, 1)))
+        self.queue.removeFirst(payload.count)
+        self.queuedBytes -= payload.reduce(0) { $0 + $1.byteCount }
+        return payload
+    }
+
     /// Takes all that waits.
     mutating func takeQueue() -> [OutgoingPacket<Outgoing>] {
         defer {

@@ -8,6 +8,8 @@ package struct SessionLimits: Equatable, Sendable {
     package var maxPayload: Int
     /// The most bytes that wait for a client that does not read; past it the session ends.
     package var maxWaitingBytes: Int
+    /// The most packets one poll is answered with, unless a single message is more.
+    package var packetsPerPoll: Int
     /// From the opening of a probing WebSocket to the client's upgrade packet.
     package var upgradeTimeout: Duration
     /// How long a closing polling session waits for one more poll to take its last packets.
@@ -22,6 +24,7 @@ package struct SessionLimits: Equatable, Sendable {
     ///   - maxPayload: One megabyte holds any event of an ordinary application.
     ///   - maxWaitingBytes: A few seconds of a busy stream; ten thousand stuck clients stay below 40 GB only
     ///     because almost none is stuck, so the edge also closes a client as soon as it passes this.
+    ///   - packetsPerPoll: Python's client refuses a payload of more, and loses the connection.
     ///   - upgradeTimeout: A probe takes two round trips.
     ///   - closeTimeout: A live client polls again within one round trip.
     package init(
@@ -29,6 +32,7 @@ package struct SessionLimits: Equatable, Sendable {
         pingTimeout: Duration = .seconds(20),
         maxPayload: Int = 1_000_000,
         maxWaitingBytes: Int = 4_194_304,
+        packetsPerPoll: Int = 16,
         upgradeTimeout: Duration = .seconds(10),
         closeTimeout: Duration = .seconds(5)
     ) {
@@ -36,6 +40,7 @@ package struct SessionLimits: Equatable, Sendable {
         self.pingTimeout = pingTimeout
         self.maxPayload = maxPayload
         self.maxWaitingBytes = maxWaitingBytes
+        self.packetsPerPoll = packetsPerPoll
         self.upgradeTimeout = upgradeTimeout
         self.closeTimeout = closeTimeout
     }

@@ -176,6 +176,15 @@ extension Connection {
             + self.forget(socket, in: namespace, .serverNamespaceDisconnect)
     }
 
+    /// Puts every socket out, so that the client knows it was meant; the edge closes the session next.
+    package mutating func disconnectAll() -> [Action] {
+        self.sockets.flatMap { socket -> [Action] in
+            self.memberships[socket.namespace] = .left
+            return [.send(.disconnect(namespace: socket.namespace))]
+                + self.forget(socket.id, in: socket.namespace, .serverDisconnect)
+        }
+    }
+
     /// Time has passed: call at `deadline`; early or repeated calls are harmless.
     package mutating func tick(now: Instant) -> [Action] {
         if case .waiting(let deadline) = self.state, now >= deadline { return [.close(.serverClose)] }

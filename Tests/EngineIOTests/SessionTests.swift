@@ -6,6 +6,7 @@ struct SessionTests {
     struct Text: OutgoingMessage, Equatable {
         let text: String
         var byteCount: Int { self.text.utf8.count }
+        var packetCount: Int { 1 }
         init(_ text: String) { self.text = text }
     }
 
@@ -13,7 +14,8 @@ struct SessionTests {
 
     static let start = ContinuousClock.now
     static let limits = SessionLimits(
-        pingInterval: .seconds(25), pingTimeout: .seconds(20), maxWaitingBytes: 10, upgradeTimeout: .seconds(10),
+        pingInterval: .seconds(25), pingTimeout: .seconds(20), maxWaitingBytes: 10, packetsPerPoll: 3,
+        upgradeTimeout: .seconds(10),
         closeTimeout: .seconds(5))
 
     private let first = PollID(1)
@@ -103,7 +105,27 @@ struct SessionTests {
         #expect(!session.isClosed)
     }
 
+    @Test func pollGetsNoMoreThanItsClientTakes() {
+        var session = self.session(.polling)
+        for text in ["a", "b", "c", "d"] { _ = session.send(Text(text)) }
+        #expect(
+            session.polled(self.first, now: Self.start)
+                == [.respond(self.first, ["a", "b", "c"].map { .message(Text($0)) })])
+        #expect(session.polled(self.second, now: Self.start) == [.respond(self.second, [.message(Text("d"))])])
+    }
+
     // MARK: Closing from this side
+
+    @Test func closeIsTheLastOfSeveralPolls() {
+        var session = self.session(.polling)
+        for text in ["a", "b", "c"] { _ = session.send(Text(text)) }
+        _ = session.close(.serverClose, now: Self.start)
+        #expect(
+            session.polled(self.first, now: Self.start)
+                == [.respond(self.first, ["a", "b", "c"].map { .message(Text($0)) })])
+        #expect(
+            session.polled(self.second, now: Self.start) == [.respond(self.second, [.close]), .closed(.serverClose)])
+    }
 
     @Test func closeFollowsWhatWasSent() {
         var session = self.session(.polling)

@@ -99,6 +99,16 @@ struct ConnectionTests {
         #expect(connection.received(Self.text("0")) == [.authorise(namespace: "/", auth: nil)])
     }
 
+    @Test func endFromThisSideIsToldInEveryNamespace() {
+        var connection = self.joined()
+        _ = connection.received(Self.text("0/a,"))
+        _ = connection.accept(namespace: "/a", as: self.other)
+        let actions = connection.disconnectAll()
+        #expect(Self.sent(actions).sorted() == ["1", "1/a,"])
+        #expect(actions.contains(.disconnected(namespace: "/", self.socket, .serverDisconnect)))
+        #expect(connection.closed(.serverClose) == [])
+    }
+
     @Test func answersAreMatchedOnce() throws {
         var connection = self.joined()
         let asked = connection.ask("q", EventPayload(1), namespace: "/", deadline: Self.start + .seconds(5))

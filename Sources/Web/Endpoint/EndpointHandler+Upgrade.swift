@@ -57,7 +57,7 @@ extension EndpointHandler {
             WebSocketFrameDecoder(maxFrameSize: self.server.configuration.session.maxPayload))
         try pipeline.addHandler(decoder, position: .after(self))
         try pipeline.addHandler(handler, position: .after(decoder))
-        if self.servedRoutes { handler.endInput() }
+        if self.servedRoutes { handler.endInput() } else { self.routes.succeed(nil) }
 
         let httpDecoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
         let others: [any RemovableChannelHandler] = [
@@ -66,6 +66,6 @@ extension EndpointHandler {
             self,
         ]
         for other in others { pipeline.removeHandler(other, promise: nil) }
-        pipeline.removeHandler(httpDecoder, promise: nil)
+        pipeline.removeHandler(httpDecoder).assumeIsolated().whenComplete { _ in handler.readLeftovers() }
     }
 }

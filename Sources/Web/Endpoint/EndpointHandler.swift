@@ -1,18 +1,22 @@
 import EngineIO
 import NIOCore
 import NIOHTTP1
+import NIOHTTPTypes
 
 /// Takes the requests to the Socket.IO endpoint out of a connection, and lets every other one pass.
 ///
 /// It stands behind NIO's pipelining handler, so it sees one request at a time: the next comes when the last one's
 /// answer has been written. A polling request that waits is a value in here; no task waits with it.
 final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    /// What Hummingbird reads requests from and writes responses to.
+    typealias RoutesChannel = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private enum State {
+    enum State {
         case idle
         /// Hummingbird's request, until its response has been written.
         case passing
@@ -27,18 +31,26 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private static let discardLimit = 16_000_000
 
     let server: SocketServer
-    /// Adds Hummingbird's handlers behind this one, before the first request that is theirs.
-    private let installRoutes: (any Channel) throws -> Void
+    /// Hummingbird's end of the connection; kept before the first request that is its own, or broken off.
+    let routes: EventLoopPromise<RoutesChannel?>
+    /// Adds Hummingbird's handlers behind this one.
+    private let installRoutes: (any Channel) throws -> RoutesChannel
     private let idleTimeout: TimeAmount
     private(set) var context: ChannelHandlerContext?
-    private var state = State.idle
+    var state = State.idle
     private var hasRoutes = false
     private var discarded = 0
     private var lastActivity = NIODeadline.now()
     private var idleCheck: Scheduled<Void>?
 
-    init(server: SocketServer, idleTimeout: TimeAmount, installRoutes: @escaping (any Channel) throws -> Void) {
+    init(
+        server: SocketServer,
+        idleTimeout: TimeAmount,
+        routes: EventLoopPromise<RoutesChannel?>,
+        installRoutes: @escaping (any Channel) throws -> RoutesChannel
+    ) {
         self.server = server
+        self.routes = routes
         self.idleTimeout = idleTimeout
         self.installRoutes = installRoutes
     }
@@ -135,7 +147,7 @@ extension EndpointHandler {
 
     private func pass(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         do {
-            if !self.hasRoutes { try self.installRoutes(context.channel) }
+            if !self.hasRoutes { self.routes.succeed(try self.installRoutes(context.channel)) }
         } catch {
             context.close(promise: nil)
             return
@@ -152,7 +164,9 @@ extension EndpointHandler {
 
     private func dispatch(_ call: EndpointCall) {
         let origins = self.server.configuration.allowedOrigins
-        if call.head.method == .OPTIONS { return call.exchange.respond(.preflight) }
+        if call.head.method == .OPTIONS, call.head.headers.contains(name: "access-control-request-method") {
+            return call.exchange.respond(.preflight)
+        }
         guard origins.permits(origin: call.origin, host: call.head.headers.first(name: "host")) else {
             return call.exchange.refuse(.forbidden)
         }
@@ -201,82 +215,6 @@ extension EndpointHandler {
         guard case .answering(let call) = self.state, let sid = call.polledSession else { return }
         let poll = PollID(call.exchange.number)
         self.server.shard(of: sid)?.run { $0.pollAborted(sid, poll) }
-    }
-}
-
-// MARK: - Answers
-
-extension EndpointHandler {
-    /// Writes the answer to a request, if it still waits for one.
-    func respond(_ response: EndpointResponse, to number: Int) {
-        guard case .answering(let call) = self.state, call.exchange.number == number, let context = self.context else {
-            return
-        }
-        self.state = .idle
-        // The HTTP parser reads nothing more after a request for an upgrade.
-        let mustClose = !call.head.isKeepAlive || call.head.headers.contains(name: "upgrade")
-        self.write(response, to: call, mustClose: mustClose, context)
-        if mustClose { context.close(mode: .output, promise: nil) }
-    }
-
-    private func refuseBody(_ call: EndpointCall) {
-        guard let context = self.context else { return }
-        self.state = .discarding
-        self.write(.tooLarge, to: call, mustClose: true, context)
-        self.state = .discarding
-    }
-
-    private func write(
-        _ response: EndpointResponse,
-        to call: EndpointCall,
-        mustClose: Bool,
-        _ context: ChannelHandlerContext
-    ) {
-        if response.isRefusal { self.server.shard(of: context.eventLoop).run { $0.countRejection() } }
-        let origins = self.server.configuration.allowedOrigins
-        var headers = HTTPHeaders(
-            response.status == .noContent
-                ? origins.preflightHeaders(
-                    for: call.origin, requestedHeaders: call.head.headers.first(name: "access-control-request-headers"))
-                : origins.headers(for: call.origin))
-        if response.status != .noContent {
-            headers.add(name: "Content-Type", value: response.contentType)
-            headers.add(name: "Content-Length", value: String(response.body.readableBytes))
-        }
-        headers.add(name: "Cache-Control", value: "no-store")
-        if mustClose { headers.add(name: "Connection", value: "close") }
-        self.write(
-            status: response.status, headers: headers, body: call.head.method == .HEAD ? nil : response.body, context)
-    }
-
-    private func write(
-        status: HTTPResponseStatus,
-        headers: HTTPHeaders,
-        body: ByteBuffer?,
-        _ context: ChannelHandlerContext
-    ) {
-        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
-        context.write(self.wrapOutboundOut(.head(head)), promise: nil)
-        if let body, body.readableBytes > 0 {
-            context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        }
-        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
-    }
-
-    /// Takes the connection away from HTTP; the request that asked for it, if it still waits.
-    func beginUpgrade(_ number: Int) -> EndpointCall? {
-        guard case .answering(let call) = self.state, call.exchange.number == number else { return nil }
-        self.state = .upgraded
-        return call
-    }
-
-    /// Whether Hummingbird's handlers are behind this one.
-    var servedRoutes: Bool { self.hasRoutes }
-
-    /// Takes back an upgrade that cannot be.
-    func refuseUpgrade(_ call: EndpointCall) {
-        self.state = .answering(call)
-        call.exchange.refuse(.badRequest)
     }
 
     private func scheduleIdleCheck(_ context: ChannelHandlerContext, at deadline: NIODeadline) {

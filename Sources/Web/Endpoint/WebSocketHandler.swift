@@ -56,13 +56,21 @@ final class WebSocketHandler: ChannelDuplexHandler {
     func endInput() { self.context?.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        self.deliver()
-        if self.pongs > 0 {
-            self.pongs = 0
-            context.flush()
-            self.checkWaiting(context)
-        }
+        self.finishRead(context)
         if self.keepsReading { context.read() }
+    }
+
+    /// What came behind the handshake has been read; no event of the channel says so.
+    func readLeftovers() {
+        if let context = self.context { self.finishRead(context) }
+    }
+
+    private func finishRead(_ context: ChannelHandlerContext) {
+        self.deliver()
+        guard self.pongs > 0 else { return }
+        self.pongs = 0
+        context.flush()
+        self.checkWaiting(context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -12,6 +12,12 @@ final class OpenConnections: Sendable {
         channel.closeFuture.whenComplete { _ in self.channels.withLock { $0[id] = nil } }
     }
 
+    /// Returns when all that are open now have closed; WebSockets outlive the tasks that accepted them.
+    func waitUntilClosed(on eventLoop: any EventLoop) async {
+        let closings = self.channels.withLock { $0.values.map(\.closeFuture) }
+        try? await EventLoopFuture.andAllComplete(closings, on: eventLoop).get()
+    }
+
     /// Closes all that are left, whatever they are doing.
     func closeAll() {
         for channel in self.channels.withLock({ Array($0.values) }) { channel.close(promise: nil) }

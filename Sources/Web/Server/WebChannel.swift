@@ -14,7 +14,7 @@ struct WebChannel: HTTPChannelHandler {
     struct Value: ServerChildChannelValue {
         let channel: any Channel
         /// nil when the connection ended, or became a WebSocket, without a request for the routes.
-        let routes: EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>?>
+        let routes: EventLoopFuture<EndpointHandler.RoutesChannel?>
     }
 
     /// Bounds on what a client may send before it has been understood: a quarter of what Hummingbird takes.
@@ -28,11 +28,13 @@ struct WebChannel: HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             self.connections.add(channel)
-            let routes = channel.eventLoop.makePromise(of: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>?.self)
+            let routes = channel.eventLoop.makePromise(of: EndpointHandler.RoutesChannel?.self)
             channel.closeFuture.whenComplete { _ in routes.succeed(nil) }
 
-            let endpoint = EndpointHandler(server: self.sockets, idleTimeout: self.idleTimeout) { channel in
-                routes.succeed(try self.installRoutes(on: channel, logger))
+            let endpoint = EndpointHandler(
+                server: self.sockets, idleTimeout: self.idleTimeout, routes: routes
+            ) { channel in
+                try self.installRoutes(on: channel, logger)
             }
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(HTTPResponseEncoder())
@@ -48,10 +50,7 @@ struct WebChannel: HTTPChannelHandler {
         await self.handleHTTP(asyncChannel: routes, logger: logger)
     }
 
-    private func installRoutes(
-        on channel: any Channel,
-        _ logger: Logger
-    ) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
+    private func installRoutes(on channel: any Channel, _ logger: Logger) throws -> EndpointHandler.RoutesChannel {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         let idleTimeout = Duration.nanoseconds(self.idleTimeout.nanoseconds)

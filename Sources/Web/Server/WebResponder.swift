@@ -44,6 +44,9 @@ struct WebResponder<Routes: HTTPResponder>: HTTPResponder where Routes.Context =
             try await self.routes.respond(to: request, context: context)
         }
         response.headers[.acceptRanges] = nil
+        if let type = response.headers[.contentType], type.hasPrefix("text/"), !type.contains("charset") {
+            response.headers[.contentType] = type + "; charset=utf-8"
+        }
         return response
     }
 

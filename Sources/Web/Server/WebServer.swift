@@ -80,6 +80,7 @@ package struct WebServer: Service {
             } onGracefulShutdown: {
                 self.stop()
             }
+            await self.connections.waitUntilClosed(on: self.sockets.group.any())
         } catch let error where error is IOError || error is SocketAddressError {
             throw WebServerError(
                 binding: error, host: self.configuration.host, port: self.configuration.port)

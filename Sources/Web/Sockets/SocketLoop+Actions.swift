@@ -59,7 +59,7 @@ extension SocketLoop {
 
     private func count(_ packet: OutgoingPacket<WireMessage>, _ bytes: Int) {
         self.metrics.bytesSent += bytes
-        if case .message(let message) = packet { self.metrics.packetsSent += message.messageCount }
+        if case .message(let message) = packet { self.metrics.packetsSent += message.packetCount }
     }
 
     private func end(_ client: ClientSession, _ reason: CloseReason) {

@@ -65,6 +65,7 @@ extension SocketLoop {
     private func disconnect(_ id: SocketID, closingConnection: Bool) {
         guard let entry = self.sockets[id] else { return }
         if closingConnection {
+            self.apply(entry.client.connection.disconnectAll(), to: entry.client)
             self.apply(entry.client.engine.close(.serverClose, now: .now), to: entry.client)
             self.arm(entry.client)
         } else {

@@ -11,8 +11,7 @@ struct WireMessage: OutgoingMessage {
     let frames: ByteBuffer
     /// A polling payload: the same packets with their separators.
     let payload: ByteBuffer
-    /// How many Engine.IO messages it is.
-    let messageCount: Int
+    let packetCount: Int
 
     var byteCount: Int { self.payload.readableBytes }
 
@@ -35,7 +34,7 @@ struct WireMessage: OutgoingMessage {
         }
         self.frames = frames
         self.payload = payload
-        self.messageCount = 1 + packet.attachments.count
+        self.packetCount = 1 + packet.attachments.count
     }
 }
 
