@@ -1,3 +1,4 @@
+import EngineIO
 import NIOCore
 import NIOHTTP1
 
@@ -66,9 +67,6 @@ extension EndpointHandler {
         self.state = .upgraded
         return call
     }
-
-    /// Whether Hummingbird's handlers are behind this one.
-    var servedRoutes: Bool { self.hasRoutes }
 
     /// Takes back an upgrade that cannot be.
     func refuseUpgrade(_ call: EndpointCall) {

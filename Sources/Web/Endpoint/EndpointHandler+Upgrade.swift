@@ -36,7 +36,7 @@ extension EndpointHandler {
 
         let limit = self.server.configuration.session
         let handler = WebSocketHandler(
-            maxMessageBytes: limit.maxPayload, maxWaitingBytes: limit.maxWaitingBytes, keepsReading: self.servedRoutes)
+            maxMessageBytes: limit.maxPayload, maxWaitingBytes: limit.maxWaitingBytes, keepsReading: self.hasRoutes)
         do {
             try self.replaceHandlers(with: handler, context)
         } catch {
@@ -57,7 +57,7 @@ extension EndpointHandler {
             WebSocketFrameDecoder(maxFrameSize: self.server.configuration.session.maxPayload))
         try pipeline.addHandler(decoder, position: .after(self))
         try pipeline.addHandler(handler, position: .after(decoder))
-        if self.servedRoutes { handler.endInput() } else { self.routes.succeed(nil) }
+        if self.hasRoutes { handler.endInput() } else { self.routes.succeed(nil) }
 
         let httpDecoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
         let others: [any RemovableChannelHandler] = [

@@ -38,7 +38,8 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let idleTimeout: TimeAmount
     private(set) var context: ChannelHandlerContext?
     var state = State.idle
-    private var hasRoutes = false
+    /// Whether Hummingbird's handlers are behind this one.
+    private(set) var hasRoutes = false
     private var discarded = 0
     private var lastActivity = NIODeadline.now()
     private var idleCheck: Scheduled<Void>?
