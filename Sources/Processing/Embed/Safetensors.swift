@@ -4,7 +4,7 @@ import FoundationEssentials
 ///
 /// The header is read and bounded on opening; a tensor's place is checked when it is asked for, before any of it is
 /// read, so a damaged header costs no memory. Source: the format's description in the safetensors repository.
-struct Safetensors: ~Copyable {
+package struct Safetensors: ~Copyable {
     /// The longest header that is read; the model's own has 11 KB.
     static let headerLimit = 1 << 20
 
@@ -27,7 +27,7 @@ struct Safetensors: ~Copyable {
     /// Opens a file and reads its header.
     ///
     /// - Throws: What is wrong with the file or its header.
-    init(path: String) throws(ModelError) {
+    package init(path: String) throws(ModelError) {
         let file = try ModelFile(path: path)
         guard file.size >= 8 else {
             throw .damaged(path: path, reason: "it has \(file.size) bytes, too few for a header")
@@ -49,7 +49,7 @@ struct Safetensors: ~Copyable {
     /// Reads a whole tensor of 32-bit floats.
     ///
     /// - Throws: `ModelError` when it is missing, of another type or shape, outside the file, or not finite.
-    func tensor(_ name: String, _ shape: Int...) throws(ModelError) -> [Float] {
+    package func tensor(_ name: String, _ shape: Int...) throws(ModelError) -> [Float] {
         let start = try self.locate(name, shape: shape)
         return try self.floats(name, from: start, count: shape.reduce(1, *))
     }

@@ -3,7 +3,7 @@
 /// Text is taken as content: `[CLS]` in it is a bracket, a word and a bracket, never the special token. Time is linear
 /// in the text and memory constant beyond the result, whatever the text: a word is held only up to
 /// `longestWord` characters, and one that is longer is unknown as a whole.
-struct WordPieceTokenizer: Sendable {
+package struct WordPieceTokenizer: Sendable {
     /// The most characters of a word that is looked up; BERT's own bound.
     static let longestWord = 100
 
@@ -16,13 +16,13 @@ struct WordPieceTokenizer: Sendable {
     /// - Parameters:
     ///   - vocabulary: The word pieces.
     ///   - unknown: The id that stands for a word which cannot be put together from pieces.
-    init(vocabulary: WordPieceVocabulary, unknown: Int32) {
+    package init(vocabulary: WordPieceVocabulary, unknown: Int32) {
         self.vocabulary = vocabulary
         self.unknown = unknown
     }
 
     /// The ids of a text's pieces, without special tokens; at most the first `limit`.
-    func ids(of text: Substring, limit: Int = .max) -> [Int32] {
+    package func ids(of text: Substring, limit: Int = .max) -> [Int32] {
         var ids: [Int32] = []
         self.forEachPiece(of: text) { id in
             guard ids.count < limit else { return false }
@@ -33,7 +33,7 @@ struct WordPieceTokenizer: Sendable {
     }
 
     /// How many pieces a text has, without special tokens.
-    func count(_ text: Substring) -> Int {
+    package func count(_ text: Substring) -> Int {
         var count = 0
         self.forEachPiece(of: text) { _ in
             count += 1
@@ -44,28 +44,55 @@ struct WordPieceTokenizer: Sendable {
 
     /// Calls `body` with each piece's id until it returns false.
     private func forEachPiece(of text: Substring, _ body: (Int32) -> Bool) {
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { self.scan($0, body) }
+        if isDone == nil { Array(text.utf8).withUnsafeBufferPointer { self.scan($0, body) } }
+    }
+
+    /// Reads valid UTF-8 word by word.
+    private func scan(_ text: UnsafeBufferPointer<UInt8>, _ body: (Int32) -> Bool) {
         var word = Word()
-        for scalar in text.unicodeScalars {
-            switch self.scalars.kind(of: scalar) {
+        var position = 0
+        while position < text.count {
+            let (scalar, length) = Self.decode(text, at: position)
+            position += length
+            let kind = self.scalars.kind(of: scalar)
+            switch kind {
             case .letter:
                 word.append(scalar)
             case .folded:
-                word.append(folded: self.scalars.foldedForm(of: scalar))
+                self.fold(scalar, into: &word)
             case .ignored:
                 continue
             case .space:
                 guard self.finish(&word, body) else { return }
-            case .alone:
+            case .alone, .foldedAlone:
                 guard self.finish(&word, body) else { return }
-                word.append(scalar)
-                guard self.finish(&word, body) else { return }
-            case .foldedAlone:
-                guard self.finish(&word, body) else { return }
-                word.append(folded: self.scalars.foldedForm(of: scalar))
+                if kind == .alone { word.append(scalar) } else { self.fold(scalar, into: &word) }
                 guard self.finish(&word, body) else { return }
             }
         }
         _ = self.finish(&word, body)
+    }
+
+    @inline(__always)
+    private func fold(_ scalar: Unicode.Scalar, into word: inout Word) {
+        if scalar.isASCII {
+            // The only letters of ASCII that fold are the capitals, and the small ones are 32 further on.
+            word.append(ascii: UInt8(truncatingIfNeeded: scalar.value) | 0x20)
+        } else {
+            word.append(folded: self.scalars.foldedForm(of: scalar))
+        }
+    }
+
+    /// The scalar at a position in valid UTF-8, and its length in bytes.
+    @inline(__always)
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> (Unicode.Scalar, Int) {
+        let first = text[position]
+        if first < 0x80 { return (Unicode.Scalar(first), 1) }
+        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        var value = UInt32(first) & (0x7F >> UInt32(length))
+        for byte in text[position + 1..<min(position + length, text.count)] { value = value << 6 | UInt32(byte) & 0x3F }
+        return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
     }
 
     /// Splits a finished word greedily, longest piece first, and empties it.
@@ -105,14 +132,18 @@ extension WordPieceTokenizer {
         var isTooLong: Bool { self.characters > WordPieceTokenizer.longestWord }
 
         @inline(__always)
-        mutating func append(_ scalar: Unicode.Scalar) {
+        mutating func append(ascii byte: UInt8) {
             self.characters += 1
             guard !self.isTooLong else { return }
-            if scalar.isASCII {
-                self.bytes.append(UInt8(truncatingIfNeeded: scalar.value))
-            } else {
-                self.bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-            }
+            self.bytes.append(byte)
+        }
+
+        @inline(__always)
+        mutating func append(_ scalar: Unicode.Scalar) {
+            guard !scalar.isASCII else { return self.append(ascii: UInt8(truncatingIfNeeded: scalar.value)) }
+            self.characters += 1
+            guard !self.isTooLong else { return }
+            self.bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }
 
         mutating func append(folded form: [UInt8]) {

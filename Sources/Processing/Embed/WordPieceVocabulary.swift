@@ -2,9 +2,9 @@
 ///
 /// An open-addressed hash table over the pieces' bytes. Pieces that begin a word and those that continue one
 /// (`##ing` in the file) are told apart by the seed of their hash.
-struct WordPieceVocabulary: Sendable {
+package struct WordPieceVocabulary: Sendable {
     /// The number of lines in the file, which is the number of rows of the model's embedding table.
-    let count: Int
+    package let count: Int
 
     private let bytes: [UInt8]
     private let pieces: [Piece]
@@ -22,7 +22,7 @@ struct WordPieceVocabulary: Sendable {
     /// Reads a vocabulary: one piece a line, the line number from 0 is its id.
     ///
     /// - Parameter file: The bytes of `vocab.txt`, already bounded by the caller. Of two equal pieces the first counts.
-    init(parsing file: [UInt8]) {
+    package init(parsing file: [UInt8]) {
         var pieces: [Piece] = []
         var lines = file.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
@@ -43,7 +43,7 @@ struct WordPieceVocabulary: Sendable {
     }
 
     /// The id of a whole piece that begins a word: `[CLS]`.
-    func id(of piece: String) -> Int32? {
+    package func id(of piece: String) -> Int32? {
         let text = Array(piece.utf8)
         return text.withUnsafeBufferPointer { buffer in
             self.longestPiece(of: buffer[...], isContinuation: false).flatMap {

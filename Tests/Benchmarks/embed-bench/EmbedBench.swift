@@ -6,21 +6,19 @@ import Processing
 /// Prints how many chunks the built-in embedder does in a second of processor time, and how near it comes to the
 /// float32 reference, for each arithmetic that this processor has.
 ///
-/// usage: embed-bench MODEL-DIRECTORY REFERENCE-JSON [ARITHMETIC…]
+/// usage: embed-bench MODEL-DIRECTORY REFERENCE-JSON
 @main
 enum EmbedBench {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count >= 3 else {
-            print("usage: embed-bench MODEL-DIRECTORY REFERENCE-JSON [ARITHMETIC…]")
+        guard arguments.count == 3 else {
+            print("usage: embed-bench MODEL-DIRECTORY REFERENCE-JSON")
             exit(64)
         }
         let reference = try Reference(path: arguments[2])
-        let chosen = arguments.dropFirst(3).compactMap(Arithmetic.init)
         let pool = NIOThreadPool(numberOfThreads: 1)
         pool.start()
-        print("fastest here: \(Arithmetic.fastest)")
-        for arithmetic in chosen.isEmpty ? [.float32, .fastest] : chosen {
+        for arithmetic in Arithmetic.all {
             let start = Self.processorTime()
             let embedder = try MiniLMEmbedder(directory: arguments[1], threadPool: pool, arithmetic: arithmetic)
             print("\(arithmetic): loaded in \(Self.round(Self.processorTime() - start)) s of processor time")

@@ -1,0 +1,53 @@
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdint.h>
+
+/*
+ * The loops of the embedding model that run over every float of a row, compiled once for each level of the processor.
+ *
+ * Swift 6 compiles for one level only, the lowest there is. These are small and have no branches but loops, so that
+ * the same source in C, compiled for both levels, is the lesser evil: measured at more than twice the speed.
+ * Every count is a positive multiple of 8; pointers need no alignment; rows do not overlap.
+ */
+
+/* How much of the processor to use. */
+typedef enum ck_level {
+    CK_BASELINE = 0, /* What every processor of the architecture has. */
+    CK_AVX2 = 1      /* x86-64 with AVX2 and FMA. */
+} ck_level;
+
+/* What becomes of a projected row. */
+typedef enum ck_ending {
+    CK_ASSIGN = 0, /* It is stored. */
+    CK_GELU = 1,   /* Its Gaussian error linear unit is stored. */
+    CK_ADD = 2     /* It is added to what is there. */
+} ck_ending;
+
+/* The highest level that this processor has. */
+ck_level ck_highest_level(void);
+
+/*
+ * Maps a row's range, with zero in it, to the bytes 0...levels. `*step` becomes what one step of the bytes is worth,
+ * `*zero` the byte that stands for zero. Infinities and NaN give some bytes, no more.
+ */
+void ck_quantise(ck_level level, const float *row, int count, float levels, uint8_t *bytes, float *step, float *zero);
+
+/* output = ending((product - zero * sums) * (step * scales) + bias), for a row of sums of products of bytes. */
+void ck_finish_bytes(ck_level level, ck_ending ending, const int32_t *products, int count, float step, float zero,
+                     const float *scales, const float *sums, const float *bias, float *output);
+
+/* output = ending(product + bias), for a row of sums of products of floats. */
+void ck_finish_floats(ck_level level, ck_ending ending, const float *products, int count, const float *bias,
+                      float *output);
+
+/* Brings a row to mean 0 and variance 1, then scales and shifts each column; in place. */
+void ck_layer_norm(ck_level level, float *row, int count, const float *scale, const float *shift);
+
+/*
+ * Turns a row of scores into weights that add up to 1, in place. Here `count` may be any positive number: what is
+ * between it and the next multiple of 8 must be writable, and becomes 0.
+ */
+void ck_softmax(ck_level level, float *row, int count);
+
+#endif
