@@ -134,8 +134,7 @@ struct DocumentWriter {
     }
 
     private func insertChunks(of version: DocumentVersion, ledgerID: Int64, pipeline: Int32) throws {
-        let last = try Int64.fetchOne(self.db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'documents'") ?? 0
-        guard (0...VectorBlock.highestChunk).contains(last) else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+        let first = try self.nextChunk()
         let insertion = try self.db.cachedStatement(
             sql: """
                 INSERT INTO documents (id, content, metadata, embedding, ledger_id, text_hash, search_text)
@@ -147,16 +146,27 @@ struct DocumentWriter {
             let text = chunk.text.storable
             let metadata = try encoder.encode(ChunkMetadata(chunk, of: version.entry))
             try insertion.execute(arguments: [
-                last + 1 + Int64(offset), text, String(decoding: metadata, as: UTF8.self),
+                first + Int64(offset), text, String(decoding: metadata, as: UTF8.self),
                 VectorCoding.encode(version.vectors[offset]), ledgerID, TextHash.of(chunk.text),
                 UnspacedScript.searchText(of: text),
             ])
         }
+        try self.run(
+            "INSERT INTO documents_fts (rowid, content) SELECT id, content FROM documents_fts_source WHERE id >= ?",
+            [first]
+        )
         for start in stride(from: 0, to: version.vectors.count, by: VectorBlock.capacity) {
             let vectors = version.vectors[start..<min(start + VectorBlock.capacity, version.vectors.count)]
-            let block = VectorBlock(firstChunk: last + 1 + Int64(start), pipeline: pipeline, vectors: vectors)
+            let block = VectorBlock(firstChunk: first + Int64(start), pipeline: pipeline, vectors: vectors)
             try self.insert(block, ledgerID: ledgerID)
         }
+    }
+
+    /// A chunk id above all that were ever given.
+    private func nextChunk() throws -> Int64 {
+        let last = try Int64.fetchOne(self.db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'documents'") ?? 0
+        guard (0..<VectorBlock.highestChunk).contains(last) else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+        return last + 1
     }
 
     private func insert(_ block: VectorBlock, ledgerID: Int64) throws {

@@ -118,7 +118,11 @@ extension Schema {
         END;
         """
 
-    /// The full-text index; triggers keep it in step, whoever writes to `documents`.
+    /// The full-text index of `documents`.
+    ///
+    /// Triggers take out what is deleted or changed, by whatever way. What is inserted is indexed by `DocumentWriter`,
+    /// a document at a time: FTS5 writes its buffer out at the end of every statement, which a trigger for each row
+    /// makes several times slower.
     private static let fullText = """
         CREATE VIEW documents_fts_source AS
             SELECT id, coalesce(search_text, content) AS content FROM documents;
@@ -129,11 +133,6 @@ extension Schema {
             content_rowid = 'id',
             tokenize = 'porter unicode61 remove_diacritics 2'
         );
-
-        CREATE TRIGGER documents_inserted AFTER INSERT ON documents BEGIN
-            INSERT INTO documents_fts (rowid, content)
-                VALUES (new.id, coalesce(new.search_text, new.content));
-        END;
 
         CREATE TRIGGER documents_deleted AFTER DELETE ON documents BEGIN
             INSERT INTO documents_fts (documents_fts, rowid, content)

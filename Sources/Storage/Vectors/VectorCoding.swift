@@ -5,7 +5,8 @@ import FoundationEssentials
 /// It is the layout that sqlite-vec and numpy read as it is.
 enum VectorCoding {
     static func encode(_ vector: [Float]) -> Data {
-        vector.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+        // A closure, not a key path: this runs for every component of every chunk.
+        vector.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Data($0) }
     }
 
     /// - Returns: nil when the length is not that of a vector with so many dimensions.
