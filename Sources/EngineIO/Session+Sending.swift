@@ -37,10 +37,16 @@ extension Session {
     /// The session's connection took more than it may keep waiting; nothing more is sent.
     package mutating func overflowed() -> [Action] { self.end(.slowClient) }
 
-    /// Gives a poll what is left; the one that gets the close packet is the last.
+    /// Gives a poll what is left, and the one after that the close packet.
+    ///
+    /// The official client sees to the end of its transport before the packets of the same payload: a message with
+    /// the close behind it, such as a disconnect from a namespace, would come too late.
     mutating func respondWhileClosing(_ poll: PollID, _ reason: CloseReason) -> [Action] {
         let packets = self.takePayload()
-        return [.respond(poll, packets)] + (self.queue.isEmpty ? self.end(reason, answering: nil) : [])
+        guard self.queue.isEmpty else { return [.respond(poll, packets)] }
+        guard packets.count > 1 else { return [.respond(poll, packets)] + self.end(reason, answering: nil) }
+        self.enqueue(.close)
+        return [.respond(poll, Array(packets.dropLast()))]
     }
 
     /// Makes room when too much waits: gives it to the waiting poll, or gives up.
