@@ -16,6 +16,11 @@ package struct FileFingerprint: Hashable, Sendable {
         self.device = device
     }
 
+    /// Whether both are of one inode, whatever was written to it in between.
+    package func isSameFile(as other: FileFingerprint) -> Bool {
+        self.inode == other.inode && self.device == other.device
+    }
+
     /// Reads what `description` wrote; nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)

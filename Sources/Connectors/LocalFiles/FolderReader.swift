@@ -15,6 +15,8 @@ package struct FolderReader: Sendable {
     /// - Parameters:
     ///   - directory: Which.
     ///   - watch: Adds the watch to an open directory; nil when there is none to be had.
+    /// - Returns: All of its entries, by name.
+    /// - Throws: `.folder` when the folder itself cannot be opened, `.directory` when this one cannot be read.
     package func list(
         _ directory: RelativePath,
         watch: (CInt) -> Int32?

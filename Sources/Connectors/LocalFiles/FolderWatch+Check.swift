@@ -10,6 +10,9 @@ extension FolderWatch {
                 self.readOn(now: now)
             } else if !self.unread.isEmpty {
                 return .read(self.unread.removeLast())
+            } else if !self.doubtful.isEmpty {
+                self.ready += self.doubtful
+                self.doubtful = []
             } else if let check = self.check {
                 if check.isSweeping { self.finishCheck(now: now) } else { self.sweep() }
             } else if self.checkDue <= now {
@@ -64,6 +67,7 @@ extension FolderWatch {
         self.reading = nil
         self.ready = []
         self.undecided = []
+        self.doubtful = []
         self.debouncer.removeAll()
         self.unreadable = []
         self.isConfirmed = false
@@ -106,6 +110,8 @@ extension FolderWatch {
     /// Examines the known files that the check has not seen, but for those it could not have seen.
     private mutating func sweep() {
         self.check?.isSweeping = true
+        self.ready += self.check?.replaced ?? []
+        self.check?.replaced = []
         for path in self.known.unseen() where !self.debouncer.contains(path) && !self.isHiddenByProblem(path) {
             self.ready.append(path)
         }

@@ -88,7 +88,7 @@ extension FolderWatch {
 
     private static func hasLeft(_ fingerprint: FileFingerprint, _ state: FileState?) -> Bool {
         switch state {
-        case .file(let found): found.inode != fingerprint.inode || found.device != fingerprint.device
+        case .file(let found): !found.isSameFile(as: fingerprint)
         case .other, .absent: true
         case .unknown, nil: false
         }

@@ -39,6 +39,8 @@ extension FolderWatch {
             // Whoever writes it may not be done; its inode may be one that a rename took along.
             for other in self.known.paths(with: fingerprint, limit: Self.candidateLimit) { self.known.markSeen(other) }
             self.handle(.changed(path, .touched), now: now)
+        } else if let file, self.check != nil, !file.fingerprint.isSameFile(as: fingerprint) {
+            self.check?.replaced.append(path)
         } else {
             self.ready.append(path)
         }

@@ -63,6 +63,8 @@ package struct FolderWatch: Sendable {
     /// A full check that has begun and not ended.
     struct Check {
         var isSweeping = false
+        /// Known paths that have another inode now; whether the old one was moved is known when all is read.
+        var replaced: [RelativePath] = []
         var unreadable: [RelativePath: FolderProblem] = [:]
         /// Directories on another file system than before, and whether something known is missing there.
         var remounted: [RelativePath: (device: UInt64, isMissed: Bool)] = [:]
@@ -112,6 +114,8 @@ package struct FolderWatch: Sendable {
     var reading: Reading?
     var ready: Deque<RelativePath> = []
     var undecided: [Undecided] = []
+    /// Known files to be examined when all of `unread` has been read.
+    var doubtful: [RelativePath] = []
     /// Whether `undecided` is what the examination in hand is for.
     var isDeciding = false
 

@@ -43,6 +43,8 @@ package struct InotifyEvent: Equatable, Sendable {
 package struct TruncatedInotifyEvent: Error, Equatable {
     /// Where the event begins that does not end.
     package let offset: Int
+
+    package init(offset: Int) { self.offset = offset }
 }
 
 extension InotifyEvent {

@@ -86,7 +86,7 @@ package struct LocalFilesSource: Source {
     }
 
     /// The name of the user that the daemon runs as, or its number if it has none.
-    private static var currentUser: String {
+    static var currentUser: String {
         let id = geteuid()
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?

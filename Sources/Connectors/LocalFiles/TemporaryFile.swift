@@ -11,6 +11,7 @@ final class TemporaryFile {
     /// - Parameters:
     ///   - directory: Where to make it.
     ///   - original: The name of what is copied, for errors.
+    /// - Throws: `.noCopy`.
     init(in directory: String, for original: String) throws(LocalFileError) {
         var generator = SystemRandomNumberGenerator()
         let path = "\(directory)/corpusd-\(FileID.random(using: &generator))"

@@ -35,6 +35,8 @@ package struct WatchTree: Sendable {
         var path: RelativePath
         var isDirectory: Bool
         var deadline: Instant
+        /// Those of the directory and of all below it, which mean nothing until it has arrived somewhere.
+        var watches: [Int32] = []
     }
 
     /// How long the second half of a rename may follow the first.
@@ -125,10 +127,12 @@ extension WatchTree {
             guard let departure = self.departures.removeValue(forKey: event.cookie) else {
                 return isAdmitted ? [.appeared(path)] : []
             }
-            return isAdmitted ? self.move(departure.path, to: path) : self.gone(departure)
+            guard isAdmitted else { return self.gone(departure) }
+            return self.unwatch(departure) + [.movedDirectory(from: departure.path, to: path)]
         }
         guard isAdmitted else { return [] }
-        if event.mask.contains(.deleted) { return self.forget(path) + [.vanished(path)] }
+        // Its watch ends by itself. What is bound to the path now may be a successor, whose watch must stay.
+        if event.mask.contains(.deleted) { return [.vanished(path)] }
         if event.mask.contains(.created) { return [.appeared(path)] }
         return event.mask.contains(.attributes) && self.directories[path] == nil ? [.appeared(path)] : []
     }
@@ -139,37 +143,35 @@ extension WatchTree {
         isDirectory: Bool,
         now: Instant
     ) -> [Action] {
-        let departure = Departure(path: path, isDirectory: isDirectory, deadline: now + Self.moveDelay)
+        var departure = Departure(path: path, isDirectory: isDirectory, deadline: now + Self.moveDelay)
+        if isDirectory { departure.watches = self.detach(path) }
         guard self.departures.count < Self.departureLimit else { return self.gone(departure) }
         self.departures[event.cookie] = departure
         return []
     }
 
-    private mutating func gone(_ departure: Departure) -> [Action] {
+    private func gone(_ departure: Departure) -> [Action] {
         guard departure.isDirectory else { return [.changed(departure.path, .gone)] }
-        return self.forget(departure.path) + [.vanished(departure.path)]
+        return self.unwatch(departure) + [.vanished(departure.path)]
     }
 
-    private mutating func move(_ source: RelativePath, to target: RelativePath) -> [Action] {
-        let actions = self.forget(target)
-        for path in self.directories.keys.filter({ $0.isWithin(source) }) {
-            guard let directory = self.directories.removeValue(forKey: path) else { continue }
-            let moved = path.moved(from: source, to: target)
-            self.directories[moved] = directory
-            if let watch = directory.watch { self.paths[watch] = moved }
-        }
-        return actions + [.movedDirectory(from: source, to: target)]
+    /// Ends the watches of a directory that went; one that has turned up elsewhere meanwhile stays.
+    private func unwatch(_ departure: Departure) -> [Action] {
+        let watches = departure.watches.filter { self.paths[$0] == nil }
+        return watches.isEmpty ? [] : [.unwatch(watches)]
     }
 
     /// Drops what is known of a directory and all below it.
-    private mutating func forget(_ directory: RelativePath) -> [Action] {
+    ///
+    /// - Returns: The watches that were theirs.
+    private mutating func detach(_ directory: RelativePath) -> [Int32] {
         self.remove(self.directories.keys.filter { $0.isWithin(directory) })
     }
 
-    private mutating func remove(_ directories: [RelativePath]) -> [Action] {
+    private mutating func remove(_ directories: [RelativePath]) -> [Int32] {
         let watches = directories.compactMap { self.directories.removeValue(forKey: $0)?.watch }
         for watch in watches { self.paths[watch] = nil }
-        return watches.isEmpty ? [] : [.unwatch(watches)]
+        return watches
     }
 }
 
@@ -180,6 +182,7 @@ extension WatchTree {
     ///   - directory: Its path.
     ///   - watch: Nil when it could not be watched.
     ///   - device: The file system it is on; the first one is remembered.
+    /// - Returns: `.unwatch` for the watch that it had before.
     package mutating func bind(_ directory: RelativePath, watch: Int32?, device: UInt64) -> [Action] {
         let old = self.directories[directory]
         self.directories[directory] = Directory(watch: watch, device: old?.device ?? device)
@@ -209,7 +212,8 @@ extension WatchTree {
 
     /// Drops the directories that this pass has not read.
     package mutating func endPass(keeping isKept: (RelativePath) -> Bool) -> [Action] {
-        self.remove(self.directories.filter { !$0.value.isSeen && !isKept($0.key) }.map(\.key))
+        let watches = self.remove(self.directories.filter { !$0.value.isSeen && !isKept($0.key) }.map(\.key))
+        return watches.isEmpty ? [] : [.unwatch(watches)]
     }
 
     /// Drops all watches, and keeps which file systems the directories are on.

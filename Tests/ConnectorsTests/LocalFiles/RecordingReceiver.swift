@@ -1,0 +1,104 @@
+import FoundationEssentials
+import Ingest
+
+/// Takes what a source offers, and lets a test wait until it satisfies a condition.
+actor RecordingReceiver: ChangeReceiver {
+    /// What was received so far.
+    struct Record: Sendable {
+        var changes: [Change] = []
+        var events: [SourceEvent] = []
+        /// The documents as the changes leave them, by id.
+        var documents: [DocumentID: SourceDocument] = [:]
+
+        var paths: Set<String> { Set(self.documents.values.map(\.path)) }
+        var checks: Int { self.events.count { if case .checkFinished = $0 { true } else { false } } }
+
+        func id(of path: String) -> DocumentID? { self.documents.values.first { $0.path == path }?.id }
+
+        /// How often a path was offered.
+        func offers(of path: String) -> Int {
+            self.changes.count { if case .upserted(let document) = $0 { document.path == path } else { false } }
+        }
+
+        var ledger: [LedgerEntry] {
+            self.documents.values.map { document in
+                LedgerEntry(
+                    document: document,
+                    state: .skipped(reason: "test"),
+                    contentHash: nil,
+                    mediaType: nil,
+                    updatedAt: Date()
+                )
+            }
+        }
+    }
+
+    private struct Waiter {
+        var isMet: @Sendable (Record) -> Bool
+        var continuation: CheckedContinuation<Record, any Error>
+    }
+
+    private(set) var record: Record
+    private var waiters: [Int: Waiter] = [:]
+    private var nextWaiter = 0
+    /// Whether offers are held back, as a full queue does.
+    private var isFull = false
+    private var held: [CheckedContinuation<Void, Never>] = []
+
+    init(known: [LedgerEntry] = []) {
+        self.record = Record()
+        for entry in known { self.record.documents[entry.document.id] = entry.document }
+    }
+
+    func offer(_ change: Change) async throws {
+        if self.isFull { await withCheckedContinuation { self.held.append($0) } }
+        self.record.changes.append(change)
+        switch change {
+        case .upserted(let document): self.record.documents[document.id] = document
+        case .removed(let id): self.record.documents[id] = nil
+        }
+        self.wake()
+    }
+
+    func report(_ event: SourceEvent) async {
+        self.record.events.append(event)
+        self.wake()
+    }
+
+    func setFull(_ isFull: Bool) {
+        self.isFull = isFull
+        guard !isFull else { return }
+        for continuation in self.held { continuation.resume() }
+        self.held = []
+    }
+
+    /// Waits for a condition; the test's time limit ends the wait.
+    @discardableResult
+    func until(_ isMet: @escaping @Sendable (Record) -> Bool) async throws -> Record {
+        if isMet(self.record) { return self.record }
+        let number = self.nextWaiter
+        self.nextWaiter += 1
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                if Task.isCancelled {
+                    continuation.resume(throwing: CancellationError())
+                } else {
+                    self.waiters[number] = Waiter(isMet: isMet, continuation: continuation)
+                }
+            }
+        } onCancel: {
+            Task { await self.cancel(number) }
+        }
+    }
+
+    private func cancel(_ number: Int) {
+        self.waiters.removeValue(forKey: number)?.continuation.resume(throwing: CancellationError())
+    }
+
+    private func wake() {
+        for (number, waiter) in self.waiters where waiter.isMet(self.record) {
+            self.waiters[number] = nil
+            waiter.continuation.resume(returning: self.record)
+        }
+    }
+}
