@@ -45,6 +45,11 @@ struct HTMLExtractionTests {
             "<table><tr><td>x<h2>h</h2><p>a</p><p>b</p><ul><li>c</ul><td>d</table>",
             ["P x", "2 h", "P a", "P b", "P - c", "P d"]
         ),
+        Case(
+            "text behind the end", "<html><body><p>a</body></html>\n<p>b<html><head></head><body>c</html>d",
+            [
+                "P a", "P b", "P cd",
+            ]),
         Case("headings with a permanent link", "<h1>a<a href=\"#a\">¶</a></h1>", ["1 a"]),
     ]
 

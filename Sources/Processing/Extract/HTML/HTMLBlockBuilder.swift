@@ -196,11 +196,11 @@ struct HTMLBlockBuilder {
             return
         }
         self.flushRows(emit)
-        let text = self.prefix + String(decoding: self.block, as: UTF8.self)
+        let text = self.prefix + Self.withoutPermalink(String(decoding: self.block, as: UTF8.self))
         self.prefix = ""
         self.block.removeAll(keepingCapacity: true)
         switch self.mode {
-        case .text(.heading(let level)): emit(.block(.heading(level: level), Self.withoutPermalink(text)))
+        case .text(.heading(let level)): emit(.block(.heading(level: level), text))
         case .text(let kind): emit(.block(kind, text))
         case .preformatted: emit(.block(.preformatted, text))
         case .row: emit(.block(.paragraph, text))
@@ -217,8 +217,8 @@ struct HTMLBlockBuilder {
         }
     }
 
-    /// Documentation generators end headings with a link to themselves.
-    private static func withoutPermalink(_ heading: String) -> String {
-        heading.hasSuffix("¶") ? String(heading.dropLast()) : heading
+    /// Documentation generators end headings and terms with a link to themselves.
+    private static func withoutPermalink(_ text: String) -> String {
+        text.hasSuffix("¶") ? String(text.dropLast()) : text
     }
 }

@@ -17,32 +17,41 @@ enum HTMLElement: Equatable {
     /// Part of the paragraph it stands in.
     case inline
 
-    init(named name: some StringProtocol) {
-        self =
-            switch name {
-            case "script", "style", "template", "nav", "noscript", "svg", "iframe", "object", "canvas", "audio",
-                "video",
-                "button", "select", "textarea", "datalist", "dialog":
-                .skipped
-            case "title": .title
-            case "h1": .heading(level: 1)
-            case "h2": .heading(level: 2)
-            case "h3": .heading(level: 3)
-            case "h4": .heading(level: 4)
-            case "h5": .heading(level: 5)
-            case "h6": .heading(level: 6)
-            case "pre", "listing", "xmp", "plaintext": .preformatted
-            case "li", "dt", "dd": .listItem
-            case "table": .table
-            case "tr": .tableRow
-            case "td", "th": .tableCell
-            case "br": .lineBreak
-            case "p", "div": .paragraph
-            case "address", "article", "aside", "blockquote", "body", "caption", "center", "details", "dl", "fieldset",
-                "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "main", "ol", "section",
-                "summary", "tbody", "tfoot", "thead", "ul":
-                .block
-            default: .inline
-            }
-    }
+    /// - Parameter name: In lower case.
+    init(named name: String) { self = Self.byName[name] ?? .inline }
+
+    private static let byName: [String: HTMLElement] = {
+        var result: [String: HTMLElement] = [:]
+        for (element, names) in Self.names {
+            for name in names.split(separator: " ") { result[String(name)] = element }
+        }
+        return result
+    }()
+
+    private static let names: [(HTMLElement, String)] = [
+        (
+            .skipped,
+            "script style template nav noscript svg iframe object canvas audio video button select "
+                + "textarea datalist dialog"
+        ),
+        (.title, "title"),
+        (.heading(level: 1), "h1"),
+        (.heading(level: 2), "h2"),
+        (.heading(level: 3), "h3"),
+        (.heading(level: 4), "h4"),
+        (.heading(level: 5), "h5"),
+        (.heading(level: 6), "h6"),
+        (.preformatted, "pre listing xmp plaintext"),
+        (.listItem, "li dt dd"),
+        (.table, "table"),
+        (.tableRow, "tr"),
+        (.tableCell, "td th"),
+        (.lineBreak, "br"),
+        (.paragraph, "p div"),
+        (
+            .block,
+            "address article aside blockquote body caption center details dl fieldset figcaption figure "
+                + "footer form header hr html legend main ol section summary tbody tfoot thead ul"
+        ),
+    ]
 }

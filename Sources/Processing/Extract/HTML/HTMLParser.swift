@@ -34,6 +34,8 @@ final class HTMLParser {
         context.pointee.options |= CInt(XML_PARSE_HUGE.rawValue)
         xmlSwitchEncoding(context, XML_CHAR_ENCODING_UTF8)
         xmlSetStructuredErrorFunc(nil) { _, _ in }
+        // With a body of its own open, the parser does not take the end of the page's for the end of all text.
+        try self.feed(Array("<html><body>".utf8))
     }
 
     deinit { htmlFreeParserCtxt(self.context) }
@@ -75,11 +77,11 @@ extension HTMLParser {
             handler.startElement = { context, name, attributes in
                 guard let events = Events.from(context), let name else { return }
                 let isHidden = Events.isHidden(attributes)
-                events.builder.start(String(cString: name).lowercased(), isHidden: isHidden, emit: events.emit)
+                events.builder.start(String(cString: name), isHidden: isHidden, emit: events.emit)
             }
             handler.endElement = { context, name in
                 guard let events = Events.from(context), let name else { return }
-                events.builder.end(String(cString: name).lowercased(), emit: events.emit)
+                events.builder.end(String(cString: name), emit: events.emit)
             }
             handler.characters = { context, bytes, count in
                 guard let events = Events.from(context), count > 0 else { return }
