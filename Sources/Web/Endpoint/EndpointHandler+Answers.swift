@@ -20,7 +20,6 @@ extension EndpointHandler {
         guard let context = self.context else { return }
         self.state = .discarding
         self.write(.tooLarge, to: call, mustClose: true, context)
-        self.state = .discarding
     }
 
     private func write(

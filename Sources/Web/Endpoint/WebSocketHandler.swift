@@ -221,8 +221,9 @@ extension WebSocketHandler {
     private func closedByClient(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         self.deliver()
         self.state = .closing
-        let code = bytes.getInteger(at: bytes.readerIndex, as: UInt16.self) ?? 1000
-        let frame = WebSocketFraming.close(code: code)
+        let code = bytes.getInteger(at: bytes.readerIndex, as: UInt16.self) ?? WebSocketCloseCode.normalClosure.rawValue
+        let isSendable = [1000...1003, 1007...1014, 3000...4999].contains { $0.contains(code) }
+        let frame = WebSocketFraming.close(code: isSendable ? code : WebSocketCloseCode.protocolError.rawValue)
         context.writeAndFlush(self.wrapOutboundOut(frame), promise: nil)
         context.close(promise: nil)
     }

@@ -1,4 +1,5 @@
 import EngineIO
+import Logging
 import NIOCore
 import SocketIO
 
@@ -74,6 +75,11 @@ extension SocketLoop {
         self.sessions[client.sid] = nil
         self.arm(client)
         self.metrics.sessionsClosed[reason, default: 0] += 1
+        self.server.logger.debug(
+            "A client's session ended.",
+            metadata: [
+                "remote": "\(client.handshake.remoteAddress ?? "unknown")", "reason": "\(reason.rawValue)",
+            ])
         self.apply(client.connection.closed(reason), to: client)
         for exchange in client.polls.values { exchange.refuse(.badRequest) }
         client.polls = [:]

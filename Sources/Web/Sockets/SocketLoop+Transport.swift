@@ -1,4 +1,5 @@
 import EngineIO
+import Logging
 import NIOCore
 import SocketIO
 
@@ -100,6 +101,11 @@ extension SocketLoop {
         )
         self.sessions[sid] = client
         self.metrics.sessionsOpened += 1
+        self.server.logger.debug(
+            "A client opened a session.",
+            metadata: [
+                "remote": "\(handshake.remoteAddress ?? "unknown")", "transport": "\(handshake.transport.rawValue)",
+            ])
         let packet = OpenPacket(sid: sid, transport: handshake.transport, limits: self.configuration.session)
         return (client, packet.text)
     }
