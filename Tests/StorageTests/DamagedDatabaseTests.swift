@@ -86,6 +86,7 @@ struct DamagedDatabaseTests {
         "UPDATE vector_blocks SET pipeline = 9000000000000000000",
         "UPDATE vector_blocks SET first_chunk = first_chunk + 9223372036854775000 WHERE first_chunk = 1",
         "UPDATE vector_blocks SET first_chunk = -5 WHERE first_chunk = 1",
+        "UPDATE vector_blocks SET first_chunk = 4 WHERE first_chunk = 7",
         "UPDATE documents SET embedding = x'0011'",
         "UPDATE documents SET metadata = '[]'",
         "UPDATE documents SET metadata = json_set(metadata, '$.chunk_index', 'first')",

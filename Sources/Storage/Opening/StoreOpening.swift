@@ -30,7 +30,7 @@ struct StoreOpening {
         return try self.mappingErrors {
             do {
                 return try self.reader(at: self.path)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+            } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
                 // Reading a write-ahead log needs files beside the database. Who may not make them can still read a
                 // database that nobody has open: then there is no log.
                 guard !StoreFile.exists("\(self.path)-wal") else { throw error }
