@@ -10,7 +10,8 @@ extension FolderWatch {
                 self.readOn(now: now)
             } else if !self.unread.isEmpty {
                 return .read(self.unread.removeLast())
-            } else if !self.doubtful.isEmpty {
+            } else if self.hasRead {
+                self.hasRead = false
                 self.ready += self.doubtful
                 self.doubtful = []
             } else if let check = self.check {
@@ -51,7 +52,7 @@ extension FolderWatch {
             .failure(.directory(let code)) where directory.isRoot:
             self.suspend(FolderProblem(code, path: self.settings.folder.text, user: self.settings.user), now: now)
         case .failure(let error) where error.isAbsence:
-            break
+            self.hasRead = true
         case .failure(.directory(let code)):
             self.unreadable.insert(directory)
             let path = self.settings.folder.text(of: directory)
@@ -91,6 +92,7 @@ extension FolderWatch {
             self.suspension = nil
             actions += self.tree.unbindAncestor()
         }
+        self.hasRead = true
         for case .unwatch(let watches) in actions { self.outbox.append(.unwatch(watches)) }
         if self.unreadable.remove(directory) != nil, self.check == nil { self.requestCheck() }
     }

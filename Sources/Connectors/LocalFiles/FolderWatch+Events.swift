@@ -43,8 +43,7 @@ extension FolderWatch {
                 self.reading?.directory = reading.directory.moved(from: source, to: target)
             }
             self.unread.append(target)
-            // Until the directory is watched again its files may go without an event.
-            self.doubtful = self.doubtful.filter { !$0.isWithin(source) } + self.known.paths(within: target)
+            self.doubtful = self.doubtful.filter { !$0.isWithin(source) }.union(self.known.paths(within: target))
         case .appeared(let directory):
             self.unread.append(directory)
         case .vanished(let directory):

@@ -61,7 +61,10 @@ extension FolderWatch {
 
     private mutating func conclude(_ path: RelativePath, _ fingerprint: FileFingerprint) {
         if let file = self.known[path] {
-            guard file.isStale || file.fingerprint != fingerprint else { return self.known.markSeen(path) }
+            guard file.isStale || file.fingerprint != fingerprint else {
+                self.known.markSeen(path)
+                return self.doubt(path)
+            }
             return self.upsert(path, file.id, fingerprint)
         }
         let candidates = self.known.paths(with: fingerprint, limit: Self.candidateLimit)
@@ -86,6 +89,11 @@ extension FolderWatch {
         }
     }
 
+    /// Remembers to look again if nobody would say when the file goes.
+    private mutating func doubt(_ path: RelativePath) {
+        if let directory = path.parent, self.tree.isLost(directory) { self.doubtful.insert(path) }
+    }
+
     private static func hasLeft(_ fingerprint: FileFingerprint, _ state: FileState?) -> Bool {
         switch state {
         case .file(let found): !found.isSameFile(as: fingerprint)
@@ -96,6 +104,7 @@ extension FolderWatch {
 
     private mutating func upsert(_ path: RelativePath, _ id: FileID, _ fingerprint: FileFingerprint) {
         self.known.set(KnownFiles.File(id: id, fingerprint: fingerprint), at: path)
+        self.doubt(path)
         let document = self.settings.folder.document(
             id,
             in: self.settings.pipeline,

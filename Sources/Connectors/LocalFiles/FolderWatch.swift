@@ -114,8 +114,10 @@ package struct FolderWatch: Sendable {
     var reading: Reading?
     var ready: Deque<RelativePath> = []
     var undecided: [Undecided] = []
-    /// Known files to be examined when all of `unread` has been read.
-    var doubtful: [RelativePath] = []
+    /// Known files in directories that were not watched when they were looked at.
+    ///
+    /// They may go without an event, so they are examined again when all of `unread` has been read.
+    var doubtful: Set<RelativePath> = []
     /// Whether `undecided` is what the examination in hand is for.
     var isDeciding = false
 
@@ -129,6 +131,8 @@ package struct FolderWatch: Sendable {
     var suspension: FolderProblem?
     /// Whether a check has been completed, so that the folder's file system is known to be the right one.
     var isConfirmed = false
+    /// Whether a directory has been read since `doubtful` was last examined.
+    var hasRead = false
     private var prefersScanning = false
 
     /// - Parameters:

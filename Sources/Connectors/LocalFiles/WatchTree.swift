@@ -28,6 +28,8 @@ package struct WatchTree: Sendable {
         var watch: Int32?
         /// The file system that it was on when it was first read.
         var device: UInt64
+        /// Whether its watch ended, or turned out to belong to another path; events will say what became of it.
+        var isLost = false
         var isSeen = true
     }
 
@@ -60,6 +62,11 @@ package struct WatchTree: Sendable {
 
     package func isWatched(_ directory: RelativePath) -> Bool { self.directories[directory]?.watch != nil }
 
+    /// Whether what happens in a directory goes unnoticed until an event says that it must be read.
+    ///
+    /// Not so for a directory that could not be watched when it was read: that is a matter for checks.
+    package func isLost(_ directory: RelativePath) -> Bool { self.directories[directory]?.isLost ?? true }
+
     /// The file system that a directory was on when it was first read.
     package func device(of directory: RelativePath) -> UInt64? { self.directories[directory]?.device }
 
@@ -75,7 +82,7 @@ package struct WatchTree: Sendable {
         guard let directory = self.paths[event.watch] else { return [] }
         if event.mask.contains(.watchRemoved) {
             self.paths[event.watch] = nil
-            self.directories[directory]?.watch = nil
+            self.lose(directory)
             return directory.isRoot ? [.rootChanged] : []
         }
         guard !event.name.isEmpty else {
@@ -161,6 +168,11 @@ extension WatchTree {
         return watches.isEmpty ? [] : [.unwatch(watches)]
     }
 
+    private mutating func lose(_ directory: RelativePath) {
+        self.directories[directory]?.watch = nil
+        self.directories[directory]?.isLost = true
+    }
+
     /// Drops what is known of a directory and all below it.
     ///
     /// - Returns: The watches that were theirs.
@@ -189,7 +201,7 @@ extension WatchTree {
         if let watch {
             // The kernel has one watch for a directory; under its former path there is another one now, or none.
             if let former = self.paths.updateValue(directory, forKey: watch), former != directory {
-                self.directories[former]?.watch = nil
+                self.lose(former)
             }
         }
         guard let stale = old?.watch, stale != watch else { return [] }

@@ -4,7 +4,9 @@ import Glibc
 import Ingest
 import Testing
 
-/// The real thing: files, inotify, threads. One test at a time, so that each can count its file descriptors.
+/// The real thing: files, inotify, threads.
+///
+/// One test at a time, so that each can count the file descriptors that it leaves.
 @Suite("Local files", .serialized, .timeLimit(.minutes(1)))
 struct LocalFilesSourceTests: WatchingSuite {
     let folder: TemporaryFolder
