@@ -7,15 +7,16 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
+func collections(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-collections") }
 func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
 
 let package = Package(
@@ -29,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -40,6 +42,8 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        // The embedder's vector kernels, compiled for each instruction set and chosen at run time.
+        .target(name: "CKernels"),
 
         // The realtime column: pure, then at the edge.
         .target(name: "EngineIO", swiftSettings: settings),
@@ -50,20 +54,27 @@ let package = Package(
                 "EngineIO", "SocketIO", hummingbird, lifecycle, logging,
                 nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
             swiftSettings: settings
         ),
 
         // The ingest column: the core, then the edges.
-        .target(name: "Ingest", dependencies: [collections, lifecycle, logging], swiftSettings: settings),
+        .target(
+            name: "Ingest", dependencies: [collections("DequeModule"), lifecycle, logging], swiftSettings: settings),
         .target(
             name: "Connectors",
-            dependencies: ["Ingest", crypto, logging, nio("NIOPosix"), system],
+            dependencies: [
+                "Ingest", crypto, collections("DequeModule"), collections("HeapModule"),
+                collections("OrderedCollections"), logging, nio("NIOPosix"), system,
+            ],
             swiftSettings: settings
         ),
         .target(
             name: "Processing",
-            dependencies: ["Ingest", "CLibXML2", "COneDNN", logging, nio("NIOPosix"), subprocess, system],
+            dependencies: ["Ingest", "CKernels", "CLibXML2", "COneDNN", logging, nio("NIOPosix"), subprocess, system],
             swiftSettings: settings
         ),
         .target(name: "Storage", dependencies: ["Ingest", crypto, grdb, logging], swiftSettings: settings),
@@ -74,26 +85,70 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "Config", "Connectors", "Ingest", "Processing", "SocketIO", "Storage", "Web",
-                hummingbird, lifecycle, logging,
+                hummingbird, lifecycle, logging, signals, nio("NIOPosix"), system,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "corpusd",
             dependencies: [
-                "Daemon", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Config", "Daemon", "Ingest", "Processing", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
 
+        // Programs of the tests and of `make bench`; none is shipped.
+        .executableTarget(
+            name: "StorageCrashWriter",
+            dependencies: ["Ingest", "Storage", logging],
+            path: "Tests/StorageCrashWriter",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "embed-bench",
+            dependencies: ["Ingest", "Processing", nio("NIOPosix")],
+            path: "Tests/Benchmarks/embed-bench",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "storage-bench",
+            dependencies: ["Ingest", "Storage", logging],
+            path: "Tests/Benchmarks/storage-bench",
+            swiftSettings: settings
+        ),
+
         .testTarget(name: "EngineIOTests", dependencies: ["EngineIO"], swiftSettings: settings),
-        .testTarget(name: "SocketIOTests", dependencies: ["SocketIO"], swiftSettings: settings),
-        .testTarget(name: "WebTests", dependencies: ["Web"], swiftSettings: settings),
+        .testTarget(name: "SocketIOTests", dependencies: ["EngineIO", "SocketIO"], swiftSettings: settings),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "EngineIO", "SocketIO", "Web", hummingbird, lifecycle, logging, nio("NIOCore"), nio("NIOPosix"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "IngestTests", dependencies: ["Ingest", logging], swiftSettings: settings),
-        .testTarget(name: "ConnectorsTests", dependencies: ["Connectors"], swiftSettings: settings),
-        .testTarget(name: "ProcessingTests", dependencies: ["Processing", "corpusd"], swiftSettings: settings),
-        .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),
+        .testTarget(
+            name: "ConnectorsTests",
+            dependencies: ["Connectors", "Ingest", logging, system],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ProcessingTests",
+            dependencies: ["Ingest", "Processing", "corpusd", nio("NIOPosix"), system],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Ingest", "Storage", "StorageCrashWriter", grdb, logging],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ConfigTests", dependencies: ["Config"], swiftSettings: settings),
-        .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: settings),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: ["Config", "Connectors", "Daemon", "Ingest", "SocketIO", logging],
+            swiftSettings: settings
+        ),
     ]
 )

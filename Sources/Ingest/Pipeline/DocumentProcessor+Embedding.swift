@@ -12,6 +12,9 @@ extension DocumentProcessor {
     /// Texts looked up in the store at once; bounds how many vectors are read in one transaction.
     private static let lookupBatch = 512
 
+    /// Texts embedded between two reports of progress: a third of a second's work for the built-in model.
+    private static let progressBatch = 32
+
     /// Embeds what the store has no vector of yet, and reports each batch.
     ///
     /// A document's work is counted in steps of equal weight: extraction with chunking is one, each chunk one,
@@ -29,8 +32,9 @@ extension DocumentProcessor {
         // Texts that occur more than once are embedded once: progress counts the chunks, not the texts.
         let chunksPerText = Double(chunks.count - reused) / Double(max(missing.count, 1))
         await self.report(progress: Double(1 + reused) / Double(chunks.count + 2), of: job)
-        for start in stride(from: 0, to: missing.count, by: self.embedder.batchLimit) {
-            let batch = Array(missing[start..<min(start + self.embedder.batchLimit, missing.count)])
+        let step = min(Self.progressBatch, self.embedder.batchLimit)
+        for start in stride(from: 0, to: missing.count, by: step) {
+            let batch = Array(missing[start..<min(start + step, missing.count)])
             let vectors = try await self.embedder.embed(batch)
             guard vectors.count == batch.count else { throw WrongVectorCount() }
             for (text, vector) in zip(batch, vectors) { known[text] = vector }

@@ -6,7 +6,7 @@ import ServiceLifecycle
 /// Graceful shutdown: no new job starts, those in hand finish. What is not finished after `grace` is cancelled. A job
 /// left in the queue or cancelled is not lost: its document keeps its old fingerprint in the ledger, so the first
 /// check after a restart queues it again.
-package struct IngestService: Service {
+package struct IngestService: Service, CustomStringConvertible {
     /// How long jobs in hand may take to finish when the daemon stops.
     package static let grace = Duration.seconds(20)
 
@@ -35,6 +35,9 @@ package struct IngestService: Service {
         self.executor = executor
         self.grace = grace
     }
+
+    /// ServiceLifecycle prints each service; by default that would be everything reachable from it, the model included.
+    package var description: String { "workers" }
 
     package func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {

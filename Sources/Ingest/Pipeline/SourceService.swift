@@ -3,7 +3,7 @@ package import Logging
 import ServiceLifecycle
 
 /// Runs one source until the daemon stops, and takes what it notices to the queue and the status board.
-package struct SourceService: Service, ChangeReceiver {
+package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     private let source: any Source
     private let store: any Store
     private let dispatcher: JobDispatcher
@@ -37,6 +37,9 @@ package struct SourceService: Service, ChangeReceiver {
         self.started = started
         self.logger = logger
     }
+
+    /// What ServiceLifecycle prints of it.
+    package var description: String { "source \(self.source.pipeline.id)" }
 
     /// Restores the pipeline from the store, then watches.
     ///

@@ -3,7 +3,7 @@ import ServiceLifecycle
 import Synchronization
 
 /// Offers failed documents again when their next attempt is due.
-package final class RetryScheduler: Service {
+package final class RetryScheduler: Service, CustomStringConvertible {
     /// How often due documents are looked for; far below the shortest delay.
     private static let tick = Duration.seconds(1)
 
@@ -15,6 +15,9 @@ package final class RetryScheduler: Service {
         self.policy = policy
         self.dispatcher = dispatcher
     }
+
+    /// What ServiceLifecycle prints of it.
+    package let description = "retries"
 
     /// Takes over what the ledger knows of failed documents, at start.
     package func restore(_ entries: [LedgerEntry]) {

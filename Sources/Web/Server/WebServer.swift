@@ -9,7 +9,7 @@ import ServiceLifecycle
 ///
 /// Graceful shutdown: the listener closes, idle connections close, WebSockets get a close frame, polls that wait
 /// are answered, requests in hand have `shutdownGrace` to finish.
-package struct WebServer: Service {
+package struct WebServer: Service, CustomStringConvertible {
     private let configuration: WebConfiguration
     private let sockets: SocketServer
     private let responder: WebResponder<RouterResponder<BasicRequestContext>>
@@ -53,6 +53,9 @@ package struct WebServer: Service {
             origins: configuration.allowedOrigins
         )
     }
+
+    /// What ServiceLifecycle prints of it.
+    package var description: String { "web server" }
 
     /// Serves until told to stop.
     ///

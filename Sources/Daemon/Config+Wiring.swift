@@ -1,0 +1,112 @@
+package import Config
+import Connectors
+import FoundationEssentials
+import Ingest
+package import Logging
+import NIOPosix
+import Processing
+import Storage
+import Web
+
+/// The only code that turns configuration into constructor arguments.
+extension Config {
+    /// Documents in hand at once.
+    var workers: Int { self.processing.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+    var socketConfiguration: SocketConfiguration {
+        SocketConfiguration(allowedOrigins: self.webOrigins)
+    }
+
+    var webConfiguration: WebConfiguration {
+        WebConfiguration(
+            host: self.server.listen.host,
+            port: self.server.listen.port,
+            filesDirectory: self.server.publicDirectory,
+            fileHeaders: Self.pageHeaders,
+            allowedOrigins: self.webOrigins
+        )
+    }
+
+    private var webOrigins: Web.AllowedOrigins {
+        switch self.server.allowedOrigins {
+        case .any: .all
+        case .listed(let origins): origins.isEmpty ? .none : .list(origins)
+        }
+    }
+
+    /// The page loads nothing from elsewhere and runs no inline code; a file name that is markup stays text.
+    private static let pageHeaders: [(name: String, value: String)] = [
+        (
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        ),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ]
+
+    /// Loads the model, off the cooperative pool.
+    ///
+    /// - Parameter threads: How many batches are computed at once; the threads live as long as the process.
+    func openEmbedder(threads: Int) async throws -> any Embedder {
+        switch self.embedding.provider {
+        case .builtin:
+            let pool = NIOThreadPool(numberOfThreads: threads)
+            pool.start()
+            let directory = self.embedding.modelPath
+            let embedder = try await pool.runIfActive { try MiniLMEmbedder(directory: directory, threadPool: pool) }
+            guard self.chunking.size <= embedder.passageLimit else {
+                throw StartError.passagesTooLong(size: self.chunking.size, limit: embedder.passageLimit)
+            }
+            return embedder
+        }
+    }
+
+    /// Opens the database, off the cooperative pool.
+    func openStore(
+        for model: EmbeddingModel,
+        access: SQLiteStore.Access,
+        logger: Logger
+    ) async throws -> SQLiteStore {
+        let path = self.store.path
+        return try await NIOThreadPool.singleton.runIfActive {
+            try SQLiteStore(path: path, model: model, access: access, logger: logger)
+        }
+    }
+
+    /// - Throws: `FolderProblem` when the folder cannot be read now; `GlobError` for a pattern that is none.
+    func localFilesSource(_ pipeline: Config.Pipeline, logger: Logger) throws -> any Source {
+        try LocalFilesSource.checkFolder(pipeline.path)
+        return LocalFilesSource(
+            pipeline: Ingest.Pipeline(
+                id: PipelineID(pipeline.id),
+                type: .localFiles,
+                checkInterval: pipeline.checkInterval,
+                watchLocation: pipeline.path
+            ),
+            filter: try FileFilter(include: pipeline.include, exclude: pipeline.exclude),
+            maxFileSize: pipeline.maxFileSize,
+            logger: logger
+        )
+    }
+}
+
+extension SearchService {
+    /// Opens what a search needs, for a command that runs beside the daemon or without it.
+    package init(config: Config, logger: Logger) async throws {
+        let embedder = try await config.openEmbedder(threads: 1)
+        let store = try await config.openStore(for: embedder.model, access: .readOnly, logger: logger)
+        self.init(store: store, embedder: embedder)
+    }
+}
+
+extension Embedder {
+    /// The longest passage that is read to its end, in tokens; two go to the marks that the model wants around it.
+    fileprivate var passageLimit: Int { self.tokenLimit - 2 }
+}
+
+extension Config.Log.Level {
+    /// The same level for swift-log.
+    package var loggerLevel: Logger.Level { Logger.Level(rawValue: self.rawValue) ?? .info }
+}

@@ -1,0 +1,63 @@
+import Config
+import FoundationEssentials
+import Ingest
+import Logging
+import Processing
+
+/// The ingest column, wired: sources, queue, workers, store and status.
+struct IngestParts: Sendable {
+    let sources: [any Source]
+    let store: any Store
+    let embedder: any Embedder
+    let board: StatusBoard
+    let retries: RetryScheduler
+    let service: IngestService
+    let startedAt: Date
+    private let dispatcher: JobDispatcher
+
+    init(config: Config, sources: [any Source], store: any Store, embedder: any Embedder, logger: Logger) {
+        let startedAt = Date()
+        let board = StatusBoard(pipelines: sources.map(\.pipeline), startedAt: startedAt)
+        let dispatcher = JobDispatcher(capacity: Daemon.queueCapacity)
+        let retries = RetryScheduler(policy: RetryPolicy(), dispatcher: dispatcher)
+        let processor = DocumentProcessor(
+            sources: sources,
+            store: store,
+            extractor: FileExtractor(),
+            chunker: Chunker(
+                limits: Chunker.Limits(size: config.chunking.size, overlap: config.chunking.overlap),
+                countTokens: { embedder.tokenCount($0) }
+            ),
+            embedder: embedder,
+            board: board,
+            retries: retries,
+            logger: logger
+        )
+        let workers = config.workers
+        self.sources = sources
+        self.store = store
+        self.embedder = embedder
+        self.board = board
+        self.retries = retries
+        self.dispatcher = dispatcher
+        self.startedAt = startedAt
+        self.service = IngestService(
+            dispatcher: dispatcher,
+            processor: processor,
+            workers: workers,
+            executor: WorkerThreads(count: workers)
+        )
+    }
+
+    func watcher(of source: any Source, started: AsyncStream<Never>, logger: Logger) -> SourceService {
+        SourceService(
+            source: source,
+            store: self.store,
+            dispatcher: self.dispatcher,
+            retries: self.retries,
+            board: self.board,
+            started: started,
+            logger: logger
+        )
+    }
+}

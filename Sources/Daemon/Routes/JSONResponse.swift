@@ -1,0 +1,36 @@
+import HTTPTypes
+import Hummingbird
+import SocketIO
+
+extension Response {
+    /// An answer in JSON that nobody caches.
+    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+        Self.json(value, status: status, type: "application/json")
+    }
+
+    /// A refusal as RFC 9457 problem details.
+    ///
+    /// - Parameters:
+    ///   - status: The HTTP status.
+    ///   - detail: What was wrong with this request and what to do, for a person.
+    /// - Returns: The answer, in `application/problem+json`.
+    static func problem(_ status: HTTPResponse.Status, detail: String) -> Response {
+        let problem: JSONValue = .object([
+            "type": .string("about:blank"),
+            "title": .string(status.reasonPhrase),
+            "status": .int(status.code),
+            "detail": .string(detail),
+        ])
+        return Self.json(problem, status: status, type: "application/problem+json")
+    }
+
+    private static func json(_ value: JSONValue, status: HTTPResponse.Status, type: String) -> Response {
+        Response(
+            status: status,
+            headers: [
+                .contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.encoded()))
+        )
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Config
+import Daemon
+
+/// `--config`, the same for every command.
+struct ConfigurationOption: ParsableArguments {
+    @Option(name: .shortAndLong, help: "The configuration file.", completion: .file(extensions: ["yaml", "yml"]))
+    var config = "/etc/corpusd/corpusd.yaml"
+
+    /// Reads and validates the file.
+    ///
+    /// - Throws: `ExitCode` 2 after every problem has been printed.
+    func load() throws -> Config {
+        do {
+            return try Config.load(path: self.config)
+        } catch {
+            StandardError.print("\(error)")
+            throw ExitCode(2)
+        }
+    }
+}
+
+/// What goes to the person and not into a pipe.
+enum StandardError {
+    static func print(_ text: String) { LineLogHandler.writeToStandardError(text + "\n") }
+
+    /// Prints what failed, why and what to do, in one line.
+    ///
+    /// - Returns: The exit code of a failure at run time, to be thrown.
+    static func report(_ error: any Error) -> ExitCode {
+        Self.print("corpusd: error: \(error)")
+        return .failure
+    }
+}

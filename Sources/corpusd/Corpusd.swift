@@ -1,0 +1,16 @@
+import ArgumentParser
+import Daemon
+
+/// `corpusd`: the command line.
+struct Corpusd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "corpusd",
+        abstract: "Keeps document folders searchable and shows, live, what it is doing.",
+        discussion: """
+            Exit codes: 0 all well, 1 something failed at run time, 2 the configuration is wrong, 64 the command \
+            line is wrong.
+            """,
+        version: Version.current,
+        subcommands: [Serve.self, Check.self, Search.self, ShowVersion.self]
+    )
+}

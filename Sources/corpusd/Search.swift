@@ -1,0 +1,54 @@
+import ArgumentParser
+import Config
+import Daemon
+import Ingest
+import Logging
+
+/// `corpusd search`: works on the database itself, whether or not the daemon runs.
+struct Search: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find passages by meaning and by words.",
+        discussion: "Reads the database itself: works while the daemon runs and while it does not."
+    )
+
+    @Argument(help: "What to look for.")
+    var query: String
+
+    @Option(name: .customShort("k"), help: "How many passages at most, 1 to 100.")
+    var limit = 5
+
+    @Option(help: "Only documents of this pipeline.")
+    var pipeline: String?
+
+    @Flag(help: "Print JSON, the same as GET /api/search answers.")
+    var json = false
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    func validate() throws {
+        guard SearchService.limits.contains(self.limit) else { throw ValidationError("-k must be 1 to 100.") }
+        guard self.query.contains(where: { !$0.isWhitespace }) else { throw ValidationError("Give what to look for.") }
+        guard self.query.utf8.count <= SearchService.maxQueryBytes else {
+            throw ValidationError("The question is longer than \(SearchService.maxQueryBytes) bytes.")
+        }
+    }
+
+    func run() async throws {
+        let config = try self.configuration.load()
+        if let pipeline, !config.pipelines.contains(where: { $0.id == pipeline }) {
+            StandardError.print("corpusd: error: no pipeline '\(pipeline)' in '\(self.configuration.config)'")
+            throw ExitCode.failure
+        }
+        let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
+        do {
+            let start = ContinuousClock.now
+            let service = try await SearchService(config: config, logger: logger)
+            let pipeline = self.pipeline.map { PipelineID($0) }
+            let hits = try await service.search(self.query, limit: self.limit, pipeline: pipeline)
+            let report = SearchReport(query: self.query, hits: hits, duration: ContinuousClock.now - start)
+            print(self.json ? report.json : report.text)
+        } catch {
+            throw StandardError.report(error)
+        }
+    }
+}

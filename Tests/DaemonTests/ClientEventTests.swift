@@ -1,0 +1,75 @@
+import Daemon
+import FoundationEssentials
+import Ingest
+import SocketIO
+import Testing
+
+@Suite("What clients may say")
+struct ClientEventTests {
+    private static let pipelines = [
+        Pipeline(id: PipelineID("docs"), type: .localFiles, checkInterval: .seconds(60), watchLocation: "/srv/docs"),
+        Pipeline(id: PipelineID("mail"), type: .localFiles, checkInterval: .seconds(60), watchLocation: "/srv/mail"),
+    ]
+
+    private func react(_ name: String, _ arguments: JSONValue...) -> ClientEvent.Reaction {
+        ClientEvent.react(
+            to: name,
+            arguments,
+            pipelines: Self.pipelines,
+            now: Date(timeIntervalSince1970: 1_700_000_000.25)
+        )
+    }
+
+    @Test func pingIsAnsweredWithMilliseconds() {
+        #expect(self.react("ping", .null).answer == .int(1_700_000_000_250))
+        #expect(self.react("ping").answer == .int(1_700_000_000_250))
+    }
+
+    @Test func subscribingJoinsARoomAndLeavesTheRest() {
+        let reaction = self.react("subscribe", .object(["pipeline_id": .string("mail")]))
+        #expect(reaction.join == ["pipeline:mail"])
+        #expect(reaction.leave == [ClientEvent.everything])
+        #expect(reaction.answer == .object(["ok": .bool(true), "rooms": .array([.string("pipeline:mail")])]))
+    }
+
+    @Test func subscribingToATypeJoinsItsRoom() {
+        let reaction = self.react("subscribe", .object(["pipeline_type": .string("local_files")]))
+        #expect(reaction.join == ["pipeline:local_files"])
+    }
+
+    @Test func unsubscribingLeavesARoomAndBringsNothingBack() {
+        let reaction = self.react("unsubscribe", .object(["pipeline_id": .string("mail")]))
+        #expect(reaction.join.isEmpty)
+        #expect(reaction.leave == ["pipeline:mail"])
+        #expect(reaction.answer["ok"] == .bool(true))
+    }
+
+    @Test(arguments: [
+        ("subscribe", JSONValue.object(["pipeline_id": .string("unknown")])),
+        ("subscribe", .object(["pipeline_type": .string("google_drive")])),
+        ("subscribe", .object(["pipeline_id": .int(1)])),
+        ("subscribe", .string("docs")),
+        ("subscribe", .null),
+        ("unsubscribe", .object(["pipeline_id": .string("unknown")])),
+        ("client:status", .object(["client_id": .string("c"), "status": .string("asleep")])),
+        ("client:status", .object(["status": .string("idle")])),
+        ("delete everything", .null),
+        ("", .null),
+    ])
+    func whatIsMalformedOrUnknownDoesNothing(name: String, payload: JSONValue) {
+        let reaction = self.react(name, payload)
+        #expect(reaction.answer["ok"] == .bool(false))
+        #expect(reaction.answer["error"]?.string?.isEmpty == false)
+        #expect(reaction.join.isEmpty && reaction.leave.isEmpty)
+    }
+
+    @Test(arguments: ["active", "idle", "background"])
+    func theStateOfAClientIsAcknowledged(status: String) {
+        let payload: JSONValue = .object(["client_id": .string("c"), "status": .string(status)])
+        #expect(self.react("client:status", payload).answer == .object(["ok": .bool(true)]))
+    }
+
+    @Test func anEventIsHeardInItsPipelinesRoomsAndByThoseWhoNeverSubscribed() {
+        #expect(ClientEvent.rooms(for: Self.pipelines[0]) == ["all", "pipeline:docs", "pipeline:local_files"])
+    }
+}
