@@ -12,7 +12,7 @@ package struct MiniLMEmbedder: Embedder {
 
     /// The most tokens of one forward pass: what still fits the processor's caches, and the pause between two looks
     /// at cancellation.
-    static let tokensPerPass = 512
+    static let tokensPerPass = 256
 
     private let tokenizer: WordPieceTokenizer
     private let begin: Int32

@@ -23,14 +23,16 @@ enum EmbedBench {
             let embedder = try MiniLMEmbedder(directory: arguments[1], threadPool: pool, arithmetic: arithmetic)
             print("\(arithmetic): loaded in \(Self.round(Self.processorTime() - start)) s of processor time")
             try await Self.measure(embedder, reference)
+            if arithmetic == .fastest { Self.measureTokenizer(embedder, reference) }
         }
         try await pool.shutdownGracefully()
     }
 
     private static func measure(_ embedder: MiniLMEmbedder, _ reference: Reference) async throws {
         for length in [400, 1000] {
-            let passages = reference.passages.filter { ($0.text.count > 500) == (length == 1000) }
+            let passages = reference.english(length: length)
             let texts = passages.map(\.text)
+            let tokens = texts.reduce(0) { $0 + embedder.tokenCount($1[...]) + 2 } / texts.count
             _ = try await embedder.embed(Array(texts.prefix(4)))
             let start = Self.processorTime()
             let vectors = try await embedder.embed(texts)
@@ -39,9 +41,24 @@ enum EmbedBench {
             let cosines = zip(vectors, passages).map { zip($0, $1.vector).reduce(0) { $0 + $1.0 * $1.1 } }
             let mean = cosines.reduce(0, +) / Float(cosines.count)
             print(
-                "  \(length) characters: \(Self.round(Double(texts.count) / seconds)) chunks per CPU-second;",
-                "cosine mean \(mean), least \(cosines.min() ?? 0)"
+                "  \(length) characters, \(tokens) tokens: \(Self.round(Double(texts.count) / seconds)) chunks per",
+                "CPU-second; cosine mean \(mean), least \(cosines.min() ?? 0)"
             )
+        }
+    }
+
+    /// Prints how fast text is split into pieces: prose, and lines in many scripts.
+    private static func measureTokenizer(_ embedder: MiniLMEmbedder, _ reference: Reference) {
+        let samples = [
+            ("prose", reference.english(length: 1000).map(\.text).joined(separator: " ")),
+            ("many scripts", reference.lines.map(\.text).joined(separator: "\n")),
+        ]
+        for (name, sample) in samples {
+            let text = String(repeating: sample, count: 8_000_000 / sample.utf8.count)
+            let start = Self.processorTime()
+            _ = embedder.tokenCount(text[...])
+            let speed = Double(text.utf8.count) / 1e6 / (Self.processorTime() - start)
+            print("tokenizer, \(name): \(Self.round(speed)) MB per CPU-second")
         }
     }
 
