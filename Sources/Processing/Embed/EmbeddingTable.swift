@@ -6,16 +6,20 @@ struct EmbeddingTable: Sendable {
 
     /// Collects rows.
     struct Builder: ~Copyable {
+        private let rows: Int
         private var values: [Int16] = []
         private var steps: [Float] = []
 
-        init(rows: Int) {
-            self.values.reserveCapacity(rows * MiniLM.hidden)
-            self.steps.reserveCapacity(rows)
-        }
+        init(rows: Int) { self.rows = rows }
 
+        /// Adds a row of `MiniLM.hidden` floats; with the first, which proves that the file has the rows, comes the
+        /// memory for all.
         mutating func append(_ row: ArraySlice<Float>) {
             precondition(row.count == MiniLM.hidden)
+            if self.steps.isEmpty {
+                self.values.reserveCapacity(self.rows * MiniLM.hidden)
+                self.steps.reserveCapacity(self.rows)
+            }
             let largest = row.reduce(0) { max($0, abs($1)) }
             let step = max(largest / 32_767, .leastNormalMagnitude)
             for value in row { self.values.append(Int16((value / step).rounded())) }
