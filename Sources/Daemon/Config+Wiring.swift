@@ -49,6 +49,8 @@ extension Config {
     /// Loads the model, off the cooperative pool.
     ///
     /// - Parameter threads: How many batches are computed at once; the threads live as long as the process.
+    /// - Returns: An embedder that reads every passage to its end.
+    /// - Throws: `ModelError`, or `StartError` when passages are longer than the model reads.
     func openEmbedder(threads: Int) async throws -> any Embedder {
         switch self.embedding.provider {
         case .builtin:

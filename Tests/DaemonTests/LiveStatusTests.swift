@@ -38,6 +38,13 @@ struct LiveStatusTests {
         #expect(self.events { self.live.flush(now: Self.now, emit: $0) }.isEmpty)
     }
 
+    @Test func theFirstUpdateHoldsOnlyWhatChangedSinceTheStart() {
+        var changes: [JSONValue?] = []
+        _ = self.apply(.queueChanged(waiting: 3))
+        self.live.flush(now: Self.now) { event, _ in changes.append(event.payload["changes"]) }
+        #expect(changes == [.object(["files_queued": .int(3)])])
+    }
+
     @Test func aChangeThatWasTakenBackIsNotSent() {
         _ = self.apply(.queueChanged(waiting: 1))
         _ = self.events { self.live.flush(now: Self.now, emit: $0) }

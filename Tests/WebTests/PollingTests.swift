@@ -101,12 +101,20 @@ struct PollingTests {
         }
     }
 
-    @Test func silentClientIsForgotten() async throws {
-        let limits = SessionLimits(pingInterval: .milliseconds(100), pingTimeout: .milliseconds(100))
+    @Test func aPollIsAnsweredWithThePing() async throws {
+        let limits = SessionLimits(pingInterval: .milliseconds(50), pingTimeout: .seconds(600))
         try await TestServer.run(configuration: SocketConfiguration(session: limits)) { server in
             let target = Self.target(try await server.openPolling())
             let wire = try await server.connect()
             #expect(try await wire.request("GET", target).body == "2")
+        }
+    }
+
+    @Test func silentClientIsForgotten() async throws {
+        let limits = SessionLimits(pingInterval: .milliseconds(50), pingTimeout: .milliseconds(50))
+        try await TestServer.run(configuration: SocketConfiguration(session: limits)) { server in
+            let target = Self.target(try await server.openPolling())
+            let wire = try await server.connect()
             try await server.until { $0.sessionsClosed == [.pingTimeout: 1] }
             #expect(try await wire.request("GET", target).body == RequestError.unknownSession.json)
         }

@@ -12,6 +12,13 @@ package final class LiveStatus: Sendable {
         /// The lasting fields last sent by `status:update`, by pipeline.
         var sent: [PipelineID: [String: JSONValue]] = [:]
         var changed: Set<PipelineID> = []
+
+        init(statuses: [PipelineStatus]) {
+            self.statuses = statuses
+            for status in statuses {
+                self.sent[status.pipeline.id] = Wire.lasting(Wire.status(status, now: status.startedAt))
+            }
+        }
     }
 
     /// Sends an event to all who want to hear of a pipeline; must not block.

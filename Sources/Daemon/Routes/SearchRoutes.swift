@@ -10,22 +10,23 @@ struct SearchRoutes: Sendable {
     let logger: Logger
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("api/search") { request, _ in await self.answer(request.uri.queryParameters) }
+        router.get("api/search") { request, _ in await self.answer(FormQuery(request.uri.query)) }
+        router.get("api/**") { _, _ in Response.problem(.notFound, detail: "no such path; '/api/search' is one") }
     }
 
-    private func answer(_ parameters: Parameters) async -> Response {
-        guard let query = parameters.get("q"), query.contains(where: { !$0.isWhitespace }) else {
+    private func answer(_ parameters: FormQuery) async -> Response {
+        guard let query = parameters["q"], query.contains(where: { !$0.isWhitespace }) else {
             return .problem(.badRequest, detail: "give what to search for as 'q'")
         }
         guard query.utf8.count <= SearchService.maxQueryBytes else {
             return .problem(.badRequest, detail: "'q' is longer than \(SearchService.maxQueryBytes) bytes; shorten it")
         }
         let limits = SearchService.limits
-        let limit = parameters.get("k").map { Int($0) } ?? 10
+        let limit = parameters["k"].map { Int($0) } ?? 10
         guard let limit, limits.contains(limit) else {
             return .problem(.badRequest, detail: "'k' must be \(limits.lowerBound) to \(limits.upperBound)")
         }
-        let pipeline = parameters.get("pipeline").map { PipelineID($0) }
+        let pipeline = parameters["pipeline"].map { PipelineID($0) }
         guard pipeline == nil || self.pipelines.contains(where: { $0.id == pipeline }) else {
             return .problem(.notFound, detail: "no such pipeline; 'GET /status' names them all")
         }

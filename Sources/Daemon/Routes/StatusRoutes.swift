@@ -11,11 +11,11 @@ struct StatusRoutes: Sendable {
     let store: any Store
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("status") { request, _ in self.status(of: request.uri.queryParameters["pipeline_id"]) }
+        router.get("status") { request, _ in self.status(of: FormQuery(request.uri.query)["pipeline_id"]) }
         router.get("health") { _, _ in await self.health() }
     }
 
-    private func status(of id: Substring?) -> Response {
+    private func status(of id: String?) -> Response {
         let now = Date()
         let statuses = self.live.statuses
         if let id {
