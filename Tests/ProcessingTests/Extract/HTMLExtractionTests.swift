@@ -97,6 +97,15 @@ struct HTMLExtractionTests {
         }
     }
 
+    @Test(arguments: zip(["<!--", "<p title='", "<script>", "<?"], ["-->", "'>", "</script>", ">"]))
+    func textBehindMegabytesOfMarkupIsRead(_ opening: String, _ closing: String) async throws {
+        let scratch = try Scratch()
+        let markup = opening + String(repeating: "x ", count: 6_000_000) + closing
+        let content = try scratch.file("a.html", markup + "<p>end")
+        let text = try await FileExtractor(program: Scratch.program).extract(content, mediaType: "text/html")
+        #expect(shown(text) == ["P end"])
+    }
+
     @Test func largeTextIsNotCutOff() async throws {
         let scratch = try Scratch()
         let text = String(repeating: "A sentence of some words. ", count: 500_000)

@@ -3,8 +3,8 @@ import SystemPackage
 
 /// Runs one program on untrusted input and never waits for it longer than allowed.
 ///
-/// The program gets no input, no environment but its locale, its own session, and `/` as working directory. When time
-/// is up, its output too long or the task cancelled, it and whatever it started are killed.
+/// The program gets no input, no environment but its locale, and its own session. When time is up, its output too long
+/// or the task cancelled, it and whatever it started are killed.
 struct ChildProcess: Sendable {
     /// How a program ended.
     enum Ending: Equatable, Sendable {
@@ -25,12 +25,9 @@ struct ChildProcess: Sendable {
     struct Outcome<Output: Sendable>: Sendable {
         var output: Output
         var ending: Ending
-        /// The last bytes it wrote to standard error; may hold text of the document.
+        /// The first bytes it wrote to standard error; may hold text of the document.
         var diagnostics: [UInt8]
     }
-
-    /// Bytes of standard error that are kept.
-    private static let diagnosticsLimit = 4_096
 
     private let executable: String
     private let arguments: [String]
@@ -72,22 +69,23 @@ struct ChildProcess: Sendable {
 
     private func runToEnd<Output: ChildOutput>(_ output: Output) async throws -> Outcome<Output> {
         do {
+            let descriptors = try ChildDescriptors()
             let result = try await Subprocess.run(
                 self.configuration,
-                input: .none,
+                input: .fileDescriptor(descriptors.input, closeAfterSpawningProcess: false),
                 output: .sequence,
-                error: .sequence
+                error: .fileDescriptor(descriptors.errors, closeAfterSpawningProcess: false)
             ) { execution in
-                async let diagnostics = Self.tail(of: execution.standardError)
-                let output = try await self.collect(execution.standardOutput, into: output)
-                return (output, await diagnostics)
+                try await self.collect(execution.standardOutput, into: output)
             }
             let ending: Ending =
                 switch result.terminationStatus {
                 case .exited(let code): .exited(code)
                 case .signaled(let signal): .killed(signal: signal)
                 }
-            return Outcome(output: result.closureResult.0, ending: ending, diagnostics: result.closureResult.1)
+            return Outcome(output: result.closureResult, ending: ending, diagnostics: descriptors.diagnostics())
+        } catch let errno as Errno {
+            throw Failure.notStarted(errno)
         } catch let error as SubprocessError {
             if error.code == .executableNotFound { throw Failure.notExecutable }
             throw Failure.notStarted(error.underlyingError)
@@ -104,7 +102,6 @@ struct ChildProcess: Sendable {
             executable: .path(FilePath(self.executable)),
             arguments: Arguments(self.arguments),
             environment: .custom(["LANG": "C.UTF-8"]),
-            workingDirectory: "/",
             platformOptions: options
         )
     }
@@ -121,19 +118,5 @@ struct ChildProcess: Sendable {
             try output.append(buffer.withUnsafeBytes { Array($0) })
         }
         return output
-    }
-
-    /// The last bytes of a stream; a stream that breaks has ended.
-    private static func tail(of stream: SubprocessOutputSequence) async -> [UInt8] {
-        var tail: [UInt8] = []
-        do {
-            for try await buffer in stream {
-                buffer.withUnsafeBytes { tail += $0.suffix(Self.diagnosticsLimit) }
-                if tail.count > Self.diagnosticsLimit { tail.removeFirst(tail.count - Self.diagnosticsLimit) }
-            }
-        } catch {
-            return tail
-        }
-        return tail
     }
 }

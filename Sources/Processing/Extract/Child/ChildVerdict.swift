@@ -14,7 +14,7 @@ enum ChildVerdict: Equatable {
 
     /// - Parameters:
     ///   - ending: Anything but success.
-    ///   - diagnostics: The end of what the child wrote to standard error.
+    ///   - diagnostics: The beginning of what the child wrote to standard error.
     init(_ ending: ChildProcess.Ending, diagnostics: [UInt8]) {
         switch ending {
         case .killed(signal: SIGXCPU), .killed(signal: SIGALRM), .killed(signal: SIGKILL): self = .timeLimit

@@ -21,6 +21,7 @@ enum ResourceLimits {
         // An orphan that waits for something ends by itself; alarms survive exec.
         alarm(UInt32(clamping: limits.wallTime.components.seconds + self.grace))
         signal(SIGPIPE, SIG_DFL)
+        guard chdir("/") == 0 else { throw Errno(rawValue: errno) }
     }
 
     private static func limit(

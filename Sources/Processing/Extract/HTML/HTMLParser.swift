@@ -30,8 +30,6 @@ final class HTMLParser {
             HTML_PARSE_RECOVER, HTML_PARSE_NOERROR, HTML_PARSE_NOWARNING, HTML_PARSE_NONET, HTML_PARSE_IGNORE_ENC,
         ]
         htmlCtxtUseOptions(context, CInt(options.reduce(0) { $0 | $1.rawValue }))
-        // Without it a text of ten megabytes ends the document; the limits of the child bound it instead.
-        context.pointee.options |= CInt(XML_PARSE_HUGE.rawValue)
         xmlSwitchEncoding(context, XML_CHAR_ENCODING_UTF8)
         xmlSetStructuredErrorFunc(nil) { _, _ in }
         // With a body of its own open, the parser does not take the end of the page's for the end of all text.
