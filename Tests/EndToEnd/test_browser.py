@@ -42,7 +42,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
     def open_page(daemon: Daemon, scheme: str = "light") -> Visit:
-        context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+        context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 1120})
         contexts.append(context)
         visit = Visit(context.new_page())
         visit.page.set_default_timeout(PATIENCE)

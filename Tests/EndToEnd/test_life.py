@@ -14,11 +14,11 @@ from recorder import Recorder
 from waiting import eventually
 
 Connect = Callable[..., Recorder]
-BOOK = "debian-policy.pdf"
+BOOK = "fhs.pdf"
 
 
 def begin_book(daemon: Daemon, corpus: Path, client: Recorder) -> None:
-    """Adds a book of 193 pages and waits until its embedding is under way."""
+    """Adds a book of 50 pages and waits until its embedding is under way."""
     shutil.copy(corpus / "pdf" / BOOK, daemon.folder())
     file = client.id_of(BOOK)
     client.wait_for(
@@ -34,7 +34,7 @@ def check_book_completes(daemon: Daemon, library: Daemon) -> None:
     """Starts the daemon again: the book is stored exactly as a run without interruption stores it."""
     daemon.start().wait_until_idle(1)
     assert database.chunk_counts(daemon.database)[BOOK] == database.chunk_counts(library.database)[f"pdf/{BOOK}"]
-    assert daemon.paths_found("epoch in the version number of a package") == [BOOK]
+    assert daemon.paths_found("purpose of /srv: data for services provided by this system") == [BOOK]
     database.check(daemon.database)
 
 

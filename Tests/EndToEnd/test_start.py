@@ -44,7 +44,7 @@ def test_port_is_in_use(daemon: Daemon) -> None:
         other.bind(("127.0.0.1", daemon.port))
         other.listen()
         line = refusal(daemon, RUN_TIME)
-    assert str(daemon.port) in line and "in use" in line
+    assert str(daemon.port) in line and "another program" in line
 
 
 def test_address_is_not_of_this_machine(daemon: Daemon) -> None:
@@ -60,7 +60,7 @@ def test_database_is_a_directory(daemon: Daemon) -> None:
 def test_database_is_something_else(daemon: Daemon) -> None:
     daemon.database.write_text("This is a text, not a database.\n" * 400)
     line = refusal(daemon, RUN_TIME)
-    assert str(daemon.database) in line and "not a database" in line
+    assert str(daemon.database) in line and "not an SQLite database" in line
     assert daemon.database.read_text().startswith("This is a text"), "what is not ours is not touched"
 
 
