@@ -31,6 +31,7 @@ test: test-swift test-end-to-end
 test-swift: deps-test model $(REFERENCE)
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
+	DNNL_MAX_CPU_ISA=SSE41 $(SWIFT) test -c release --skip-build --filter MiniLMTests
 
 test-end-to-end: deps-test model client $(VENV)/ready
 	$(BUILD) --product corpusd
@@ -42,9 +43,12 @@ lint:
 layers:
 	@scripts/check-layers
 
-bench: model $(REFERENCE)
+bench: $(VENV)/bench $(REFERENCE)
 	$(BUILD) --product embed-bench
-	$(BIN)/embed-bench
+	$(BUILD) --product storage-bench
+	$(VENV)/bin/python Tests/Benchmarks/embed_bench.py --bench $(BIN)/embed-bench --model $(MODEL) \
+		--reference $(REFERENCE)
+	$(BIN)/storage-bench
 
 model:
 	@scripts/get-model $(MODEL)
@@ -59,6 +63,10 @@ deps-%:
 $(VENV)/ready: Tests/requirements.txt | deps-test
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement Tests/requirements.txt
+	@touch $@
+
+$(VENV)/bench: Tests/Benchmarks/requirements.txt $(VENV)/ready
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 $(REFERENCE): $(VENV)/ready $(wildcard Tests/Reference/*.py) | model

@@ -49,6 +49,15 @@ struct WireTests {
         #"pipeline_id="docs" pipeline_type="local_files""#
     private static let time = #""2026-11-22T18:00:14.420Z""#
 
+    /// A time is the same before a restart, and after it when the store has kept its milliseconds.
+    @Test(arguments: [
+        (1_795_370_414.467, "2026-11-22T18:00:14.467Z"), (1_795_370_414.466_9, "2026-11-22T18:00:14.467Z"),
+        (1_795_370_414.999_6, "2026-11-22T18:00:15.000Z"), (1_795_370_414, "2026-11-22T18:00:14.000Z"),
+    ])
+    func timesAreRoundedToTheMillisecond(seconds: Double, expected: String) {
+        #expect(Wire.time(Date(timeIntervalSince1970: seconds)) == .string(expected))
+    }
+
     @Test func processing() {
         var active = ActiveDocument(
             document: Self.document,

@@ -1,14 +1,17 @@
-import FoundationEssentials
+package import FoundationEssentials
 import Ingest
-import SocketIO
+package import SocketIO
 
 /// The wire contract's values as JSON: `docs/events.md` names every field.
 ///
 /// A field that is not known is `null`, never absent.
 package enum Wire {
-    /// RFC 3339 in UTC with milliseconds: `2026-11-22T18:00:14.420Z`.
-    static func time(_ date: Date) -> JSONValue {
-        .string(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+    /// RFC 3339 in UTC with milliseconds, rounded as the store rounds them: `2026-11-22T18:00:14.420Z`.
+    package static func time(_ date: Date) -> JSONValue {
+        // The format style cuts off what is below a millisecond, and 0.467 may be a little less than that in binary.
+        let milliseconds = (date.timeIntervalSince1970 * 1_000).rounded()
+        let rounded = Date(timeIntervalSince1970: (milliseconds + 0.25) / 1_000)
+        return .string(rounded.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
     }
 
     static func time(_ date: Date?) -> JSONValue { date.map { Self.time($0) } ?? .null }
