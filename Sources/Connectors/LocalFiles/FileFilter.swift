@@ -9,8 +9,8 @@ package struct FileFilter: Sendable {
     package static let temporarySuffixes = [
         ".tmp", ".temp", ".swp", ".swo", ".swx", ".part", ".partial", ".crdownload", ".download", ".filepart",
     ]
-    private static let suffixes = Self.temporarySuffixes.map { Array($0.utf8) }
-    private static let editorSuffixes = ["~", "___jb_tmp___", "___jb_old___"].map { Array($0.utf8) }
+    private static let editorSuffixes = ["~", "___jb_tmp___", "___jb_old___"]
+    private static let suffixes = (Self.editorSuffixes + Self.temporarySuffixes).map { Array($0.utf8) }
 
     private let include: [Glob]
     private let exclude: [Glob]
@@ -66,6 +66,6 @@ package struct FileFilter: Sendable {
         }
         if name.first == UInt8(ascii: "#"), name.last == UInt8(ascii: "#") { return true }
         let lowercase = name.suffix(16).map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
-        return (self.suffixes + self.editorSuffixes).contains { lowercase.suffix($0.count).elementsEqual($0) }
+        return self.suffixes.contains { lowercase.suffix($0.count).elementsEqual($0) }
     }
 }

@@ -29,12 +29,14 @@ extension FolderWatch {
     }
 
     private mutating func found(_ path: RelativePath, _ fingerprint: FileFingerprint, time: Int64, now: Instant) {
-        guard self.settings.filter.admits(file: path), self.settings.folder.canOpen(path) else { return }
         let file = self.known[path]
+        let isUnchanged = file?.fingerprint == fingerprint && file?.isStale == false
+        // Once a check has been completed, only files that are admitted are known.
+        guard self.isConfirmed && isUnchanged || self.admits(path) else { return }
         self.known.markSeen(path)
-        guard !self.debouncer.contains(path) else { return }
-        if let file, file.fingerprint == fingerprint {
-            if file.isStale { self.ready.append(path) }
+        guard !isUnchanged, !self.debouncer.contains(path) else { return }
+        if file?.isStale == true {
+            self.ready.append(path)
         } else if self.isRecent(fingerprint, time: time) {
             // Whoever writes it may not be done; its inode may be one that a rename took along.
             for other in self.known.paths(with: fingerprint, limit: Self.candidateLimit) { self.known.markSeen(other) }
@@ -44,6 +46,10 @@ extension FolderWatch {
         } else {
             self.ready.append(path)
         }
+    }
+
+    private func admits(_ path: RelativePath) -> Bool {
+        self.settings.filter.admits(file: path) && self.settings.folder.canOpen(path)
     }
 
     /// Whether a file was modified so recently that it may still be being written.

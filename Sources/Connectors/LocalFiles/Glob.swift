@@ -21,33 +21,52 @@ package struct Glob: Sendable {
     /// The longest pattern, in Unicode scalars; it bounds the time of a match.
     package static let longestPattern = 1_024
 
-    package let pattern: String
     private let program: [Instruction]
+    /// For each step the set of steps that can be reached from it without reading a character: `words` integers of
+    /// 64 bits, of which each bit is a step.
+    private let closures: [UInt64]
+    private let words: Int
 
     package init(_ pattern: String) throws(GlobError) {
-        self.pattern = pattern
         var parser = GlobParser(pattern)
-        self.program = try parser.program()
+        let program = try parser.program()
+        let words = (program.count + 63) / 64
+        self.program = program
+        self.words = words
+        self.closures = program.indices.flatMap { Self.closure(of: $0, in: program, words: words) }
     }
 
     package func matches(_ path: RelativePath) -> Bool {
-        var current = States(capacity: self.program.count)
-        var next = States(capacity: self.program.count)
-        self.follow(0, into: &current)
-        var rest = path.bytes[...]
-        while let unit = Self.popUnit(&rest) {
-            guard !current.list.isEmpty else { return false }
-            for state in current.list where self.accepts(unit, at: state) {
-                self.follow(state + 1, into: &next)
+        var current = Array(self.closures[..<self.words])
+        var next = [UInt64](repeating: 0, count: self.words)
+        path.bytes.withUnsafeBufferPointer { bytes in
+            var index = 0
+            while index < bytes.count {
+                let unit = Self.unit(of: bytes, at: &index)
+                self.advance(current, by: unit, into: &next)
+                swap(&current, &next)
+                for word in 0..<self.words { next[word] = 0 }
             }
-            swap(&current, &next)
-            next.removeAll()
         }
-        return current.list.contains(self.program.count - 1)
+        let last = self.program.count - 1
+        return current[last / 64] & (1 << UInt64(last % 64)) != 0
     }
 
-    private func accepts(_ unit: UInt32, at state: Int) -> Bool {
-        switch self.program[state] {
+    private func advance(_ current: [UInt64], by unit: UInt32, into next: inout [UInt64]) {
+        for word in 0..<self.words {
+            var bits = current[word]
+            while bits != 0 {
+                let step = word * 64 + bits.trailingZeroBitCount
+                bits &= bits - 1
+                guard self.accepts(unit, at: step) else { continue }
+                let closure = (step + 1) * self.words
+                for other in 0..<self.words { next[other] |= self.closures[closure + other] }
+            }
+        }
+    }
+
+    private func accepts(_ unit: UInt32, at step: Int) -> Bool {
+        switch self.program[step] {
         case .unit(let expected): unit == expected
         case .anyInName: unit != GlobParser.slash
         case .anything: true
@@ -56,56 +75,31 @@ package struct Glob: Sendable {
         }
     }
 
-    /// Adds a state and what can be reached from it without reading a character.
-    private func follow(_ start: Int, into states: inout States) {
+    private static func closure(of start: Int, in program: [Instruction], words: Int) -> [UInt64] {
+        var closure = [UInt64](repeating: 0, count: words)
         var open = [start]
-        while let state = open.popLast() {
-            guard states.insert(state) else { continue }
-            switch self.program[state] {
+        while let step = open.popLast() {
+            guard closure[step / 64] & (1 << UInt64(step % 64)) == 0 else { continue }
+            closure[step / 64] |= 1 << UInt64(step % 64)
+            switch program[step] {
             case .split(let first, let second): open += [second, first]
             case .jump(let target): open.append(target)
             case .unit, .anyInName, .anything, .set, .match: break
             }
         }
+        return closure
     }
 
     /// The next character's number; bytes that are no character get numbers above all of Unicode.
-    private static func popUnit(_ rest: inout ArraySlice<UInt8>) -> UInt32? {
-        guard let first = rest.first else { return nil }
-        guard first >= 0x80 else {
-            rest.removeFirst()
-            return UInt32(first)
-        }
+    private static func unit(of bytes: UnsafeBufferPointer<UInt8>, at index: inout Int) -> UInt32 {
+        let first = bytes[index]
+        index += 1
+        guard first >= 0x80 else { return UInt32(first) }
         var decoder = UTF8()
-        var iterator = rest.makeIterator()
-        guard case .scalarValue(let scalar) = decoder.decode(&iterator) else {
-            rest.removeFirst()
-            return 0x11_0000 + UInt32(first)
-        }
-        rest = rest.dropFirst(UTF8.width(scalar))
+        var iterator = bytes[(index - 1)...].makeIterator()
+        guard case .scalarValue(let scalar) = decoder.decode(&iterator) else { return 0x11_0000 + UInt32(first) }
+        index += UTF8.width(scalar) - 1
         return scalar.value
-    }
-}
-
-extension Glob {
-    /// A set of instructions in the order they were reached, each once.
-    private struct States {
-        private(set) var list: [Int] = []
-        private var isMember: [Bool]
-
-        init(capacity: Int) { self.isMember = Array(repeating: false, count: capacity) }
-
-        mutating func insert(_ state: Int) -> Bool {
-            guard !self.isMember[state] else { return false }
-            self.isMember[state] = true
-            self.list.append(state)
-            return true
-        }
-
-        mutating func removeAll() {
-            for state in self.list { self.isMember[state] = false }
-            self.list.removeAll(keepingCapacity: true)
-        }
     }
 }
 

@@ -89,14 +89,17 @@ struct LocalFilesFetchTests {
         #expect(error?.isTransient == true)
     }
 
-    @Test func fileThatGrowsIsStillBeingWritten() async throws {
-        let writer = try self.folder.open(Array("a".utf8), flags: O_WRONLY | O_CREAT | O_APPEND)
+    @Test(arguments: ["growing", "overwritten"])
+    func fileThatChangesIsStillBeingWritten(_ way: String) async throws {
+        let isGrowing = way == "growing"
+        let writer = try self.folder.open(Array("a".utf8), flags: O_WRONLY | O_CREAT | (isGrowing ? O_APPEND : 0))
         defer { close(writer) }
+        #expect(ftruncate(writer, 2_000_000) == 0)
         let chunk = String(repeating: "a", count: 1_000)
         // Each fetch races with a writer; sooner or later one of them loses.
         let writing = Task.detached {
             while !Task.isCancelled {
-                _ = Glibc.write(writer, chunk, 1_000)
+                _ = isGrowing ? Glibc.write(writer, chunk, 1_000) : pwrite(writer, chunk, 1_000, 0)
                 if lseek(writer, 0, SEEK_END) > 2_900_000 { ftruncate(writer, 0) }
                 await Task.yield()
             }
