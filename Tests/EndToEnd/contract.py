@@ -49,8 +49,11 @@ def check_event(event: Event) -> None:
         assert not stale, f"'changes' and 'current_status' differ in {stale}: {event.payload}"
 
 
-def check_order(events: list[Event]) -> None:
-    """The rules for each file, in one namespace, for a client that saw everything from the start."""
+def check_order(events: list[Event]) -> list[str]:
+    """The rules for each file, in one namespace, for a client that saw everything from the start.
+
+    Returns the ids of the files whose processing has begun and not ended; none, once all work is done.
+    """
     runs: dict[tuple[str, str], list[Event]] = {}
     for event in events:
         if event.file is None:
@@ -68,6 +71,7 @@ def check_order(events: list[Event]) -> None:
             run.append(event)
             if event.name in ENDS:
                 del runs[key]
+    return [file for _, file in runs]
 
 
 def check_step(before: Event, after: Event) -> None:

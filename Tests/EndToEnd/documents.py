@@ -68,4 +68,4 @@ def pdf_page_words(path: Path, page: int) -> set[str]:
 
 
 def words(text: str) -> set[str]:
-    return set(re.findall(r"[a-z]{3,}", text.lower()))
+    return set(re.findall(r"[a-z]{3,}|[0-9]+", text.lower()))

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,6 +124,12 @@ class Recorder:
         for namespace in self.namespaces:
             reasons = [event.payload["reason"] for event in self.events("pipeline:offline", namespace=namespace)]
             assert reasons and set(reasons) == {"normal_shutdown"}, reasons
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """While this lasts the client takes nothing in: its reading thread is stuck in the handler."""
+        with self._arrived:
+            yield
 
     def clear(self) -> None:
         """Forgets what has arrived so far."""

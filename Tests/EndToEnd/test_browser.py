@@ -183,8 +183,8 @@ def test_page_in_the_middle_of_a_run_is_pictured(
 
 
 def any_share() -> re.Pattern[str]:
-    """A progress that has begun and is not at its end."""
-    return re.compile(r"^[1-9]\d?$")
+    """A progress that can be seen and is not at its end."""
+    return re.compile(r"^[1-9]\d$")
 
 
 IO_SCRIPT = """async ([transports, namespace, pipeline]) => {

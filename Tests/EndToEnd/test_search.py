@@ -28,15 +28,16 @@ def test_right_file_is_among_the_first_three(question: str, answer: str, library
 
 
 def test_most_questions_are_answered_by_the_first_hit(library: Daemon) -> None:
-    first = [library.paths_found(question)[0] == answer for question, answer in QUESTIONS]
-    assert sum(first) >= len(QUESTIONS) * 0.6, [
-        (question, library.paths_found(question)[:2]) for (question, _), hit in zip(QUESTIONS, first) if not hit
-    ]
+    missed = [question for question, answer in QUESTIONS if library.paths_found(question)[0] != answer]
+    assert len(missed) <= 3, missed
 
 
-def test_question_in_other_words_is_answered_by_meaning(library: Daemon) -> None:
-    found = library.paths_found("may I charge customers for discs with this operating system")
-    assert "html/faq-redistributing.html" in found[:3], found
+@pytest.mark.parametrize("question, answer", [
+    ("earn money with Debian discs", "html/faq-redistributing.html"),
+    ("how do I give money to the developers", "html/faq-contributing.html"),
+])
+def test_question_in_other_words_is_answered_by_meaning(question: str, answer: str, library: Daemon) -> None:
+    assert answer in library.paths_found(question)[:3]
 
 
 @pytest.mark.parametrize("name, question", [
@@ -49,7 +50,7 @@ def test_hit_in_a_pdf_names_the_page_it_is_on(name: str, question: str, library:
     hits = [hit for hit in library.search(question, k=20) if hit["file"]["name"] == file.name]
     assert hits
     for hit in hits:
-        beginning = documents.words(hit["content"][:80])
+        beginning = documents.words(hit["content"].split("\n\n")[0][:80])
         on_page = beginning & documents.pdf_page_words(file, hit["page"])
         assert len(on_page) >= 0.6 * len(beginning), f"not on page {hit['page']}: {hit['content'][:120]!r}"
 

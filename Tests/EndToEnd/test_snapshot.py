@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import contract
+import pytest
 from daemon import Daemon
 from recorder import Event, Recorder
 from waiting import eventually
@@ -69,8 +70,24 @@ def test_clients_that_connect_in_the_middle_miss_nothing(
     daemon_says_bye(daemon, everyone)
     for latecomer in latecomers:
         check_latecomer(latecomer.events(), witness.events())
-    contract.check_order(witness.events())
+    assert contract.check_order(witness.events()) == []
     assert len(witness.events("file:completed")) == FILES + 1
+
+
+@pytest.mark.parametrize("transports", [["polling"], ["websocket"]])
+def test_client_that_stops_reading_for_a_while_gets_everything_afterwards(
+    transports: list[str], daemon: Daemon, corpus: Path, connect: Callable[..., Recorder]
+) -> None:
+    daemon.start()
+    witness, client = connect(daemon, transports=["websocket"]), connect(daemon, transports=transports)
+    client.wait_for("pipeline:status")
+    with client.paused():
+        for number, part in enumerate(parts(corpus / "text/debian-faq.txt", FILES)):
+            (daemon.folder() / f"{number:02}.txt").write_text(part[:300])
+        eventually(lambda: len(witness.events("file:completed")) == FILES, "all files are complete")
+    eventually(lambda: len(client.events("file:completed")) == FILES, "the client has caught up")
+    daemon_says_bye(daemon, [witness, client])
+    assert story(client.events())[1:] == story(witness.events())[1:]
 
 
 def parts(path: Path, count: int) -> list[str]:
