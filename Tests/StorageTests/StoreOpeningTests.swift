@@ -48,6 +48,20 @@ struct StoreOpeningTests {
         try await second.close()
     }
 
+    /// What a child holds between `fork` and `exec`.
+    @Test func aCopyOfTheLocksDescriptorDoesNotKeepTheLock() async throws {
+        let first = try Fixtures.store(at: self.path)
+        let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        let lock = descriptors.first { descriptor in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+            return target == "\(self.path).lock"
+        }
+        let copy = dup(try #require(lock))
+        defer { close(copy) }
+        try await first.close()
+        try await Fixtures.store(at: self.path).close()
+    }
+
     @Test func secondWriterIsRefusedUntilTheFirstCloses() async throws {
         let first = try Fixtures.store(at: self.path)
         let error = self.failure()

@@ -32,7 +32,12 @@ final class WriterLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { close(self.descriptor) }
+    deinit {
+        // A child that is being started still has a copy of the descriptor until it becomes another program; the lock
+        // would stay for as long, so it is given up and not just let go.
+        flock(self.descriptor, LOCK_UN)
+        close(self.descriptor)
+    }
 
     private static func readProcessID(_ descriptor: Int32) -> Int32? {
         var bytes = [UInt8](repeating: 0, count: 16)
