@@ -12,66 +12,65 @@ package enum Base64 {
     }()
 
     /// Encodes with the standard alphabet and padding.
-    package static func encode(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        Self.encode(bytes, alphabet: Self.standard, padded: true)
+    package static func encode(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        Self.encode(bytes.span, alphabet: Self.standard, padded: true)
+    }
+
+    /// Encodes with the standard alphabet and padding.
+    package static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        Self.encode(bytes.span, alphabet: Self.standard, padded: true)
     }
 
     /// Encodes with the URL-safe alphabet and no padding.
-    package static func encodeURLSafe(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        Self.encode(bytes, alphabet: Self.urlSafe, padded: false)
+    package static func encodeURLSafe(_ bytes: [UInt8]) -> [UInt8] {
+        Self.encode(bytes.span, alphabet: Self.urlSafe, padded: false)
     }
 
     /// Decodes either alphabet, padded or not.
     ///
     /// - Returns: nil for a character of neither alphabet, padding in the middle or an impossible length.
-    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3 + 3)
-        var accumulator: UInt32 = 0
-        var bits = 0
-        var characters = 0
-        var padding = 0
+    package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        let text = text.span
+        var characters = text.count
+        while characters > 0, text.count - characters < 2, text[characters - 1] == UInt8(ascii: "=") { characters -= 1 }
+        let padding = text.count - characters
+        guard characters % 4 != 1, padding == 0 || text.count % 4 == 0 else { return nil }
 
-        for character in text {
-            guard character != UInt8(ascii: "=") else {
-                padding += 1
-                continue
-            }
-            let value = Self.values[Int(character)]
-            guard value != 255, padding == 0 else { return nil }
+        let values = Self.values.span
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(characters / 4 * 3 + 2)
+        var accumulator: UInt32 = 0
+        var bits: UInt32 = 0
+        for index in 0..<characters {
+            let value = values[Int(text[index])]
+            guard value != 255 else { return nil }
             accumulator = accumulator << 6 | UInt32(value)
-            characters += 1
             bits += 6
             if bits >= 8 {
                 bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: accumulator >> UInt32(bits)))
+                bytes.append(UInt8(truncatingIfNeeded: accumulator >> bits))
             }
         }
-
-        let isWhole = characters % 4 != 1 && (padding == 0 || (padding <= 2 && (characters + padding) % 4 == 0))
-        return isWhole ? bytes : nil
+        return bytes
     }
 
-    private static func encode(_ bytes: some Sequence<UInt8>, alphabet: [UInt8], padded: Bool) -> [UInt8] {
+    private static func encode(_ bytes: Span<UInt8>, alphabet: [UInt8], padded: Bool) -> [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity((bytes.underestimatedCount + 2) / 3 * 4)
-        var accumulator: UInt32 = 0
-        var bits = 0
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        let whole = bytes.count / 3 * 3
+        for index in stride(from: 0, to: whole, by: 3) {
+            let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+            text.append(alphabet[Int(group >> 18)])
+            text.append(alphabet[Int(group >> 12 & 63)])
+            text.append(alphabet[Int(group >> 6 & 63)])
+            text.append(alphabet[Int(group & 63)])
+        }
 
-        for byte in bytes {
-            accumulator = accumulator << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(alphabet[Int(accumulator >> UInt32(bits) & 63)])
-            }
-        }
-        if bits > 0 {
-            text.append(alphabet[Int(accumulator << UInt32(6 - bits) & 63)])
-        }
-        while padded, text.count % 4 != 0 {
-            text.append(UInt8(ascii: "="))
-        }
+        let rest = bytes.count - whole
+        guard rest > 0 else { return text }
+        let group = UInt32(bytes[whole]) << 16 | (rest == 2 ? UInt32(bytes[whole + 1]) << 8 : 0)
+        for index in 0...rest { text.append(alphabet[Int(group >> UInt32(18 - 6 * index) & 63)]) }
+        if padded { text.append(contentsOf: repeatElement(UInt8(ascii: "="), count: 3 - rest)) }
         return text
     }
 }

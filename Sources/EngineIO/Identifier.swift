@@ -23,9 +23,8 @@ package struct Identifier: Hashable, Sendable {
     ///
     /// - Returns: nil for anything that is not exactly what `text` writes.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == Self.textLength, let bytes = Base64.decode(text.utf8), bytes.count == 16 else {
-            return nil
-        }
+        guard text.utf8.count == Self.textLength, let bytes = Base64.decode(Array(text.utf8)[...]), bytes.count == 16
+        else { return nil }
         self.high = bytes[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
         self.low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
         guard self.text == text else { return nil }

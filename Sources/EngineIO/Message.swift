@@ -1,9 +1,16 @@
-/// What a peer sent in one message packet.
+/// What a peer sent in one message packet: a part of the bytes it came in, so that nothing is copied.
 ///
 /// Text is not checked to be UTF-8 here: the layer above reads it once and refuses what is not.
 package enum Message: Equatable, Sendable {
-    case text([UInt8])
-    case binary([UInt8])
+    case text(ArraySlice<UInt8>)
+    case binary(ArraySlice<UInt8>)
+
+    /// The bytes, whichever kind they are.
+    package var bytes: ArraySlice<UInt8> {
+        switch self {
+        case .text(let bytes), .binary(let bytes): bytes
+        }
+    }
 }
 
 /// A message on its way out, in whatever form the edge keeps it: encoded once, shared by many sessions.

@@ -33,7 +33,7 @@ extension Packet {
         let body = text.dropFirst()
 
         switch type {
-        case UInt8(ascii: "4"): self = .message(.text(Array(body)))
+        case UInt8(ascii: "4"): self = .message(.text(body))
         case UInt8(ascii: "1") where body.isEmpty: self = .close
         case UInt8(ascii: "2") where body.isEmpty: self = .ping(probe: false)
         case UInt8(ascii: "2") where body.elementsEqual("probe".utf8): self = .ping(probe: true)
@@ -56,7 +56,7 @@ extension Packet {
             return
         }
         guard let bytes = Base64.decode(part.dropFirst()) else { throw .invalidBase64 }
-        self = .message(.binary(bytes))
+        self = .message(.binary(bytes[...]))
     }
 
     /// Decodes one WebSocket message, whichever kind of frame it came in.
@@ -65,7 +65,7 @@ extension Packet {
     /// - Throws: The first thing wrong with it.
     package init(frame: Message) throws(PacketError) {
         switch frame {
-        case .text(let bytes): try self.init(text: bytes[...])
+        case .text(let bytes): try self.init(text: bytes)
         case .binary: self = .message(frame)
         }
     }

@@ -35,6 +35,17 @@ extension Session {
         self.state = .polling(poll: poll, probe: nil)
     }
 
+    /// What a WebSocket message is to the layer above, if it is nothing else: the short way of `webSocketReceived`.
+    ///
+    /// - Returns: nil for all that the session itself has to see; give it that by `webSocketReceived`.
+    package func webSocketMessage(_ frame: Message) -> Message? {
+        guard case .webSocket = self.state else { return nil }
+        switch frame {
+        case .binary: return frame
+        case .text(let bytes): return bytes.first == UInt8(ascii: "4") ? .text(bytes.dropFirst()) : nil
+        }
+    }
+
     /// The session's WebSocket brought a message.
     package mutating func webSocketReceived(_ frame: Message, now: Instant) -> [Action] {
         guard case .webSocket = self.state else { return [] }

@@ -46,6 +46,11 @@ package struct Session<Outgoing: OutgoingMessage>: Sendable {
         if case .webSocket = self.state { .webSocket } else { .polling }
     }
 
+    /// Whether messages can be written to its WebSocket at once; false also when it has ended.
+    package var isWebSocket: Bool {
+        if case .webSocket = self.state { true } else { false }
+    }
+
     /// Whether the session has ended.
     package var isClosed: Bool {
         if case .closed = self.state { true } else { false }

@@ -39,6 +39,7 @@ struct AcknowledgementBook: Sendable {
 
     /// Stops waiting for anything from a socket that left.
     mutating func forget(_ socket: SocketID) {
+        guard !self.open.isEmpty else { return }
         self.open = self.open.filter { $0.key.socket != socket }
         self.deadline = self.open.values.min()
     }

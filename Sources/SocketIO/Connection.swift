@@ -71,60 +71,63 @@ package struct Connection: Sendable {
 
 extension Connection {
     /// The session delivered a message.
-    package mutating func received(_ message: Message) -> [Action] {
-        guard !self.isClosed else { return [] }
+    ///
+    /// - Parameter message: What the peer sent.
+    /// - Returns: The one thing to do, if there is any: most messages are events, and each of them costs no array.
+    package mutating func received(_ message: Message) -> Action? {
+        guard !self.isClosed else { return nil }
         do throws(PacketError) {
             let packet =
                 switch message {
                 case .text(let bytes): try self.decoder.decode(text: bytes)
                 case .binary(let bytes): try self.decoder.decode(binary: bytes)
                 }
-            return packet.map { self.received($0) } ?? []
+            return packet.flatMap { self.received($0) }
         } catch {
-            return self.abort()
+            return .close(.malformedPacket)
         }
     }
 
-    private mutating func received(_ packet: Packet) -> [Action] {
+    private mutating func received(_ packet: Packet) -> Action? {
         if case .connect(let auth) = packet.content { return self.asksToJoin(packet.namespace, auth) }
-        guard let membership = self.memberships[packet.namespace] else { return self.abort() }
-        guard case .joined(let socket) = membership else { return membership == .left ? [] : self.abort() }
+        let socket: SocketID
+        switch self.memberships[packet.namespace] {
+        case .joined(let id)?: socket = id
+        case .left?: return nil
+        case .authorising?, nil: return .close(.malformedPacket)
+        }
 
         switch packet.content {
         case .connect:
-            return self.abort()
+            return .close(.malformedPacket)
         case .disconnect:
             self.memberships[packet.namespace] = nil
             return self.forget(socket, in: packet.namespace, .clientNamespaceDisconnect)
         case .event(let name, let arguments, let id):
-            return [.event(namespace: packet.namespace, socket, name: name, arguments: arguments, id: id)]
+            return .event(namespace: packet.namespace, socket, name: name, arguments: arguments, id: id)
         case .acknowledgement(let arguments, let id):
-            guard self.acknowledgements.settle(socket, id) else { return [] }
-            return [.acknowledged(socket, id: id, arguments: arguments)]
+            return self.acknowledgements.settle(socket, id)
+                ? .acknowledged(socket, id: id, arguments: arguments) : nil
         }
     }
 
-    private mutating func asksToJoin(_ namespace: String, _ auth: JSONValue?) -> [Action] {
+    private mutating func asksToJoin(_ namespace: String, _ auth: JSONValue?) -> Action {
         switch self.memberships[namespace] {
-        case .authorising?, .joined?: return self.abort()
+        case .authorising?, .joined?: return .close(.malformedPacket)
         case .left?, nil: break
         }
         guard self.known.contains(namespace) else {
-            return [
-                .send(.connectError(namespace: namespace, message: "Invalid namespace", data: nil)),
-                .refused(namespace: namespace),
-            ]
+            let answer = EncodedPacket.connectError(namespace: namespace, message: "Invalid namespace", data: nil)
+            return .refused(namespace: namespace, answer)
         }
-        guard self.memberships.count < self.limits.namespaces else { return self.abort() }
+        guard self.memberships.count < self.limits.namespaces else { return .close(.malformedPacket) }
         self.memberships[namespace] = .authorising
-        return [.authorise(namespace: namespace, auth: auth)]
+        return .authorise(namespace: namespace, auth: auth)
     }
 
-    private mutating func abort() -> [Action] { [.close(.malformedPacket)] }
-
-    private mutating func forget(_ socket: SocketID, in namespace: String, _ reason: DisconnectReason) -> [Action] {
+    private mutating func forget(_ socket: SocketID, in namespace: String, _ reason: DisconnectReason) -> Action {
         self.acknowledgements.forget(socket)
-        return [.disconnected(namespace: namespace, socket, reason)]
+        return .disconnected(namespace: namespace, socket, reason)
     }
 }
 
@@ -143,10 +146,8 @@ extension Connection {
     package mutating func refuse(namespace: String, message: String, data: JSONValue?) -> [Action] {
         guard !self.isClosed, self.memberships[namespace] == .authorising else { return [] }
         self.memberships[namespace] = nil
-        return [
-            .send(.connectError(namespace: namespace, message: message, data: data)),
-            .refused(namespace: namespace),
-        ]
+        let answer = EncodedPacket.connectError(namespace: namespace, message: message, data: data)
+        return [.refused(namespace: namespace, answer)]
     }
 
     /// An event that the client has to answer.
@@ -172,16 +173,20 @@ extension Connection {
     package mutating func disconnect(namespace: String) -> [Action] {
         guard let socket = self.socket(in: namespace) else { return [] }
         self.memberships[namespace] = .left
-        return [.send(.disconnect(namespace: namespace))]
-            + self.forget(socket, in: namespace, .serverNamespaceDisconnect)
+        return [
+            .send(.disconnect(namespace: namespace)),
+            self.forget(socket, in: namespace, .serverNamespaceDisconnect),
+        ]
     }
 
     /// Puts every socket out, so that the client knows it was meant; the edge closes the session next.
     package mutating func disconnectAll() -> [Action] {
         self.sockets.flatMap { socket -> [Action] in
             self.memberships[socket.namespace] = .left
-            return [.send(.disconnect(namespace: socket.namespace))]
-                + self.forget(socket.id, in: socket.namespace, .serverDisconnect)
+            return [
+                .send(.disconnect(namespace: socket.namespace)),
+                self.forget(socket.id, in: socket.namespace, .serverDisconnect),
+            ]
         }
     }
 
@@ -197,6 +202,6 @@ extension Connection {
         let sockets = self.sockets
         self.state = .closed
         self.memberships = [:]
-        return sockets.flatMap { self.forget($0.id, in: $0.namespace, DisconnectReason(reason)) }
+        return sockets.map { self.forget($0.id, in: $0.namespace, DisconnectReason(reason)) }
     }
 }

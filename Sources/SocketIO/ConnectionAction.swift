@@ -8,8 +8,8 @@ package enum ConnectionAction: Equatable, Sendable {
     case authorise(namespace: String, auth: JSONValue?)
     /// The socket exists; its client has been told.
     case connected(namespace: String, SocketID)
-    /// The client was not let in.
-    case refused(namespace: String)
+    /// The client is not let in; send it this packet, which says why.
+    case refused(namespace: String, EncodedPacket)
     /// An event came; with an id an answer is wanted.
     case event(namespace: String, SocketID, name: String, arguments: [JSONValue], id: Int?)
     /// The client answered an event.

@@ -1,5 +1,8 @@
 /// One packet of the server as the messages that carry it: a text, then its attachments.
 package struct EncodedPacket: Equatable, Sendable {
+    /// More than any header has beside the namespace: type, attachments, commas, id, brackets.
+    private static let headerRoom = 48
+
     package let text: [UInt8]
     package let attachments: [[UInt8]]
 
@@ -17,10 +20,18 @@ package struct EncodedPacket: Equatable, Sendable {
         namespace: String,
         id: Int? = nil
     ) -> EncodedPacket {
-        var writer = JSONWriter()
+        let attachments = payload.attachments
+        let room = Self.headerRoom + namespace.utf8.count + event.utf8.count + payload.list.count
+        var writer = JSONWriter(reserving: room)
+        writer.writeHeader(attachments.isEmpty ? .event : .binaryEvent, attachments.count, namespace, id)
+        writer.append(UInt8(ascii: "["))
         writer.write(event)
-        let name = writer.text + (payload.list.isEmpty ? [] : [UInt8(ascii: ",")])
-        return EncodedPacket(.event, .binaryEvent, namespace, id: id, list: name + payload.list, payload.attachments)
+        if !payload.list.isEmpty {
+            writer.append(UInt8(ascii: ","))
+            writer.append(payload.list)
+        }
+        writer.append(UInt8(ascii: "]"))
+        return EncodedPacket(text: writer.text, attachments: attachments)
     }
 
     /// The answer to a client's event.
@@ -31,8 +42,14 @@ package struct EncodedPacket: Equatable, Sendable {
     ///   - id: What the client asked with.
     /// - Returns: The packet.
     package static func acknowledgement(_ payload: EventPayload, namespace: String, id: Int) -> EncodedPacket {
-        EncodedPacket(
-            .acknowledgement, .binaryAcknowledgement, namespace, id: id, list: payload.list, payload.attachments)
+        let attachments = payload.attachments
+        var writer = JSONWriter(reserving: Self.headerRoom + namespace.utf8.count + payload.list.count)
+        let kind = attachments.isEmpty ? PacketHeader.Kind.acknowledgement : .binaryAcknowledgement
+        writer.writeHeader(kind, attachments.count, namespace, id)
+        writer.append(UInt8(ascii: "["))
+        writer.append(payload.list)
+        writer.append(UInt8(ascii: "]"))
+        return EncodedPacket(text: writer.text, attachments: attachments)
     }
 
     /// Tells a client that it is in, and as whom.
@@ -50,32 +67,36 @@ package struct EncodedPacket: Equatable, Sendable {
     /// Tells a client that it is out.
     static func disconnect(namespace: String) -> EncodedPacket { EncodedPacket(.disconnect, namespace, json: nil) }
 
-    private init(_ kind: PacketHeader.Kind, _ namespace: String, json: JSONValue?) {
-        self.text = Self.header(kind, nil, namespace, nil) + (json?.encoded() ?? [])
-        self.attachments = []
-    }
-
-    private init(
-        _ kind: PacketHeader.Kind,
-        _ binaryKind: PacketHeader.Kind,
-        _ namespace: String,
-        id: Int?,
-        list: [UInt8],
-        _ attachments: [[UInt8]]
-    ) {
-        let header =
-            attachments.isEmpty
-            ? Self.header(kind, nil, namespace, id)
-            : Self.header(binaryKind, attachments.count, namespace, id)
-        self.text = header + [UInt8(ascii: "[")] + list + [UInt8(ascii: "]")]
+    private init(text: [UInt8], attachments: [[UInt8]]) {
+        self.text = text
         self.attachments = attachments
     }
 
-    private static func header(_ kind: PacketHeader.Kind, _ count: Int?, _ namespace: String, _ id: Int?) -> [UInt8] {
-        var header = [kind.rawValue]
-        if let count { header.append(contentsOf: "\(count)-".utf8) }
-        if namespace != "/" { header.append(contentsOf: "\(namespace),".utf8) }
-        if let id { header.append(contentsOf: String(id).utf8) }
-        return header
+    private init(_ kind: PacketHeader.Kind, _ namespace: String, json: JSONValue?) {
+        var writer = JSONWriter()
+        writer.writeHeader(kind, 0, namespace, nil)
+        if let json { writer.write(json) }
+        self.init(text: writer.text, attachments: [])
+    }
+}
+
+extension JSONWriter {
+    /// Writes what stands before the JSON of a packet.
+    fileprivate mutating func writeHeader(
+        _ kind: PacketHeader.Kind,
+        _ attachments: Int,
+        _ namespace: String,
+        _ id: Int?
+    ) {
+        self.append(kind.rawValue)
+        if attachments > 0 {
+            self.write(attachments)
+            self.append(UInt8(ascii: "-"))
+        }
+        if namespace != "/" {
+            self.append(namespace)
+            self.append(UInt8(ascii: ","))
+        }
+        if let id { self.write(id) }
     }
 }

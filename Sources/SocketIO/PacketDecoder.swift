@@ -2,8 +2,8 @@
 package struct PacketDecoder: Sendable {
     /// A packet some attachments of which are still to come.
     private struct Partial: Sendable {
-        let header: PacketHeader
-        let payload: JSONValue
+        let packet: Packet
+        let expected: Int
         var attachments: [[UInt8]] = []
         var bytes = 0
     }
@@ -28,13 +28,13 @@ package struct PacketDecoder: Sendable {
     ///
     /// - Returns: The packet, or nil if its attachments follow.
     /// - Throws: The first thing wrong with it.
-    package mutating func decode(text: [UInt8]) throws(PacketError) -> Packet? {
+    package mutating func decode(text: ArraySlice<UInt8>) throws(PacketError) -> Packet? {
         guard self.partial == nil else { throw .unexpectedText }
-        let header = try PacketHeader(text, limits: self.limits)
-        let payload = try self.payload(text, header)
-
-        guard header.attachments > 0, let payload else { return try Self.packet(header, payload) }
-        self.partial = Partial(header: header, payload: payload)
+        let bytes = text.span
+        let header = try PacketHeader(bytes, limits: self.limits)
+        let packet = Packet(namespace: header.namespace, content: try self.content(bytes, header))
+        guard header.attachments > 0 else { return packet }
+        self.partial = Partial(packet: packet, expected: header.attachments)
         return nil
     }
 
@@ -42,55 +42,90 @@ package struct PacketDecoder: Sendable {
     ///
     /// - Returns: The packet, or nil if more attachments follow.
     /// - Throws: The first thing wrong with it.
-    package mutating func decode(binary: [UInt8]) throws(PacketError) -> Packet? {
+    package mutating func decode(binary: ArraySlice<UInt8>) throws(PacketError) -> Packet? {
         guard var partial = self.partial else { throw .unexpectedBinary }
         self.partial = nil
         partial.bytes += binary.count
         guard partial.bytes <= self.limits.attachmentBytes else { throw .attachmentsTooLarge(partial.bytes) }
-        partial.attachments.append(binary)
+        partial.attachments.append(Array(binary))
 
-        guard partial.attachments.count == partial.header.attachments else {
+        guard partial.attachments.count == partial.expected else {
             self.partial = partial
             return nil
         }
-        return try Self.packet(partial.header, try partial.payload.replacingPlaceholders(with: partial.attachments))
+        return try partial.packet.replacingPlaceholders(with: partial.attachments)
     }
 
-    private func payload(_ text: [UInt8], _ header: PacketHeader) throws(PacketError) -> JSONValue? {
-        guard header.payloadStart < text.count else { return nil }
-        var parser = JSONParser(text, from: header.payloadStart)
+    private func content(_ bytes: Span<UInt8>, _ header: PacketHeader) throws(PacketError) -> Packet.Content {
+        let hasPayload = header.payloadStart < bytes.count
+        switch header.kind {
+        case .connect:
+            guard hasPayload else { return .connect(auth: nil) }
+            let auth = try self.payload(bytes, header)
+            guard case .object = auth else { throw .invalidPayload }
+            return .connect(auth: auth)
+        case .disconnect:
+            guard !hasPayload else { throw .invalidPayload }
+            return .disconnect
+        case .event, .binaryEvent:
+            guard hasPayload, let list = try self.list(bytes, header), case .string(let name)? = list.first else {
+                throw .invalidPayload
+            }
+            guard !Self.reservedEvents.contains(name) else { throw .reservedEvent(name) }
+            return .event(name: name, arguments: list.rest, id: header.id)
+        case .acknowledgement, .binaryAcknowledgement:
+            guard hasPayload, let arguments = try self.payload(bytes, header).array else { throw .invalidPayload }
+            guard let id = header.id else { throw .invalidID }
+            return .acknowledgement(arguments: arguments, id: id)
+        case .connectError:
+            throw .wrongDirection
+        }
+    }
+
+    private func payload(_ bytes: Span<UInt8>, _ header: PacketHeader) throws(PacketError) -> JSONValue {
+        var parser = JSONParser(at: header.payloadStart)
         do {
-            return try parser.parseWhole(maxDepth: self.limits.depth)
+            return try parser.parseWhole(bytes, maxDepth: self.limits.depth)
         } catch {
             throw .json(error)
         }
     }
 
-    private static func packet(_ header: PacketHeader, _ payload: JSONValue?) throws(PacketError) -> Packet {
-        Packet(namespace: header.namespace, content: try Self.content(header, payload))
-    }
-
-    private static func content(
-        _ header: PacketHeader,
-        _ payload: JSONValue?
-    ) throws(PacketError) -> Packet.Content {
-        switch (header.kind, payload) {
-        case (.connect, nil), (.connect, .object?):
-            return .connect(auth: payload)
-        case (.disconnect, nil):
-            return .disconnect
-        case (.event, .array(let list)?), (.binaryEvent, .array(let list)?):
-            guard let name = list.first?.string else { throw .invalidPayload }
-            guard !Self.reservedEvents.contains(name) else { throw .reservedEvent(name) }
-            return .event(name: name, arguments: Array(list.dropFirst()), id: header.id)
-        case (.acknowledgement, .array(let list)?), (.binaryAcknowledgement, .array(let list)?):
-            guard let id = header.id else { throw .invalidID }
-            return .acknowledgement(arguments: list, id: id)
-        case (.connectError, _):
-            throw .wrongDirection
-        default:
-            throw .invalidPayload
+    private func list(
+        _ bytes: Span<UInt8>,
+        _ header: PacketHeader
+    ) throws(PacketError) -> (first: JSONValue?, rest: [JSONValue])? {
+        var parser = JSONParser(at: header.payloadStart)
+        do {
+            return try parser.parseWholeList(bytes, maxDepth: self.limits.depth)
+        } catch {
+            throw .json(error)
         }
+    }
+}
+
+extension Packet {
+    /// Puts attachments where their placeholders stand in the arguments.
+    fileprivate func replacingPlaceholders(with attachments: [[UInt8]]) throws(PacketError) -> Packet {
+        switch self.content {
+        case .connect, .disconnect:
+            return self
+        case .event(let name, let arguments, let id):
+            let arguments = try arguments.replacingPlaceholders(with: attachments)
+            return Packet(namespace: self.namespace, content: .event(name: name, arguments: arguments, id: id))
+        case .acknowledgement(let arguments, let id):
+            let arguments = try arguments.replacingPlaceholders(with: attachments)
+            return Packet(namespace: self.namespace, content: .acknowledgement(arguments: arguments, id: id))
+        }
+    }
+}
+
+extension [JSONValue] {
+    fileprivate func replacingPlaceholders(with attachments: [[UInt8]]) throws(PacketError) -> [JSONValue] {
+        var replaced: [JSONValue] = []
+        replaced.reserveCapacity(self.count)
+        for element in self { replaced.append(try element.replacingPlaceholders(with: attachments)) }
+        return replaced
     }
 }
 
@@ -99,10 +134,7 @@ extension JSONValue {
     fileprivate func replacingPlaceholders(with attachments: [[UInt8]]) throws(PacketError) -> JSONValue {
         switch self {
         case .array(let elements):
-            var replaced: [JSONValue] = []
-            replaced.reserveCapacity(elements.count)
-            for element in elements { replaced.append(try element.replacingPlaceholders(with: attachments)) }
-            return .array(replaced)
+            return .array(try elements.replacingPlaceholders(with: attachments))
         case .object(let members) where members["_placeholder"] == .bool(true):
             guard let index = members["num"]?.int, attachments.indices.contains(index) else {
                 throw .invalidPlaceholder

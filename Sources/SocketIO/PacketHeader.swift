@@ -27,8 +27,9 @@ struct PacketHeader: Equatable, Sendable {
     ///   - bytes: The whole packet.
     ///   - limits: The bounds on attachments and namespace.
     /// - Throws: The first thing wrong with it.
-    init(_ bytes: [UInt8], limits: PacketLimits) throws(PacketError) {
-        guard let first = bytes.first else { throw .empty }
+    init(_ bytes: Span<UInt8>, limits: PacketLimits) throws(PacketError) {
+        guard !bytes.isEmpty else { throw .empty }
+        let first = bytes[0]
         guard let kind = Kind(rawValue: first) else { throw .unknownType(first) }
         var position = 1
 
@@ -51,27 +52,29 @@ struct PacketHeader: Equatable, Sendable {
     }
 
     private static func namespace(
-        _ bytes: [UInt8],
+        _ bytes: Span<UInt8>,
         _ position: inout Int,
         limits: PacketLimits
     ) throws(PacketError) -> String {
         guard position < bytes.count, bytes[position] == UInt8(ascii: "/") else { return "/" }
-        let end = bytes[position...].firstIndex(of: UInt8(ascii: ",")) ?? bytes.count
-        guard end - position <= limits.namespaceBytes,
-            let name = String(validating: bytes[position..<end], as: UTF8.self)
-        else { throw .invalidNamespace }
+        var end = position
+        while end < bytes.count, bytes[end] != UInt8(ascii: ",") {
+            end += 1
+            guard end - position <= limits.namespaceBytes else { throw .invalidNamespace }
+        }
+        guard let name = try? UTF8Span(validating: bytes.extracting(position..<end)) else { throw .invalidNamespace }
         position = min(end + 1, bytes.count)
-        return name
+        return String(copying: name)
     }
 
-    private static func id(_ bytes: [UInt8], _ position: inout Int) throws(PacketError) -> Int? {
+    private static func id(_ bytes: Span<UInt8>, _ position: inout Int) throws(PacketError) -> Int? {
         guard position < bytes.count, Self.isDigit(bytes[position]) else { return nil }
         guard let id = Self.number(bytes, &position, limit: Self.largestID) else { throw .invalidID }
         return id
     }
 
     /// Reads decimal digits; nil for none, or for more than the limit.
-    private static func number(_ bytes: [UInt8], _ position: inout Int, limit: Int) -> Int? {
+    private static func number(_ bytes: Span<UInt8>, _ position: inout Int, limit: Int) -> Int? {
         let start = position
         var value = 0
         while position < bytes.count, Self.isDigit(bytes[position]) {

@@ -10,7 +10,7 @@ struct PacketTests {
     }
 
     @Test(arguments: [
-        Case(text: "4hello", expected: .success(.message(.text(Array("hello".utf8))))),
+        Case(text: "4hello", expected: .success(.message(.text(Array("hello".utf8)[...])))),
         Case(text: "4", expected: .success(.message(.text([])))),
         Case(text: "1", expected: .success(.close)),
         Case(text: "2", expected: .success(.ping(probe: false))),
@@ -36,7 +36,7 @@ struct PacketTests {
         Case(text: "bAQIDBA", expected: .success(.message(.binary([1, 2, 3, 4])))),
         Case(text: "b", expected: .success(.message(.binary([])))),
         Case(text: "b!", expected: .failure(.invalidBase64)),
-        Case(text: "4hi", expected: .success(.message(.text(Array("hi".utf8))))),
+        Case(text: "4hi", expected: .success(.message(.text(Array("hi".utf8)[...])))),
     ])
     func decodesPartsOfAPayload(_ example: Case) {
         let actual = Result { () throws(PacketError) in try Packet(payloadPart: Array(example.text.utf8)[...]) }
@@ -58,7 +58,7 @@ struct PacketTests {
                     : UInt8.random(in: .min ... .max, using: &generator)
             }
             _ = try? Packet(payloadPart: bytes[...])
-            _ = try? Packet(frame: .text(bytes))
+            _ = try? Packet(frame: .text(bytes[...]))
         }
     }
 }

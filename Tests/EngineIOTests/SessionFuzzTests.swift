@@ -60,8 +60,8 @@ struct SessionFuzzTests {
                 actions = observer.session.isClosed ? [] : observer.session.posted(bytes, now: now)
             case 4, 5: actions = observer.session.send(.init("hi"))
             case 6, 7: actions = observer.session.flush()
-            case 8: actions = observer.session.webSocketReceived(.text(bytes), now: now)
-            case 9: actions = observer.session.probeReceived(.text(bytes))
+            case 8: actions = observer.session.webSocketReceived(.text(bytes[...]), now: now)
+            case 9: actions = observer.session.probeReceived(.text(bytes[...]))
             case 10:
                 _ = observer.session.offerProbe(now: now)
                 actions = []

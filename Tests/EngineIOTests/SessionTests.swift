@@ -215,11 +215,11 @@ struct SessionTests {
         _ = session.polled(self.first, now: Self.start)
         #expect(session.offerProbe(now: Self.start) == true)
         #expect(
-            session.probeReceived(.text(Array("2probe".utf8)))
+            session.probeReceived(.text(Array("2probe".utf8)[...]))
                 == [.answerProbe, .respond(self.first, [.noop])])
         #expect(session.send(Text("a")) == [])
         #expect(session.flush() == [])
-        #expect(session.probeReceived(.text(Array("5".utf8))) == [.adoptProbe, .write([.message(Text("a"))])])
+        #expect(session.probeReceived(.text(Array("5".utf8)[...])) == [.adoptProbe, .write([.message(Text("a"))])])
         #expect(session.send(Text("b")) == [.write([.message(Text("b"))])])
         #expect(session.transport == .webSocket)
         #expect(session.polled(self.second, now: Self.start) == [.refuse(self.second)])
@@ -229,7 +229,7 @@ struct SessionTests {
     @Test func pollDuringTheUpgradeIsReleasedAtOnce() {
         var session = self.session(.polling)
         _ = session.offerProbe(now: Self.start)
-        _ = session.probeReceived(.text(Array("2probe".utf8)))
+        _ = session.probeReceived(.text(Array("2probe".utf8)[...]))
         #expect(session.polled(self.first, now: Self.start) == [.respond(self.first, [.noop])])
     }
 
@@ -245,7 +245,7 @@ struct SessionTests {
     func wrongProbeIsDroppedAndTheSessionGoesOn(_ text: String) {
         var session = self.session(.polling)
         _ = session.offerProbe(now: Self.start)
-        #expect(session.probeReceived(.text(Array(text.utf8))) == [.dropProbe])
+        #expect(session.probeReceived(.text(Array(text.utf8)[...])) == [.dropProbe])
         #expect(session.offerProbe(now: Self.start) == true)
         #expect(!session.isClosed)
     }

@@ -27,18 +27,21 @@ struct ConnectionTests {
         return connection
     }
 
-    private static func text(_ text: String) -> Message { .text(Array(text.utf8)) }
+    private static func text(_ text: String) -> Message { .text(Array(text.utf8)[...]) }
 
     private static func sent(_ actions: [ConnectionAction]) -> [String] {
         actions.compactMap { action in
-            if case .send(let packet) = action { String(decoding: packet.text, as: UTF8.self) } else { nil }
+            switch action {
+            case .send(let packet), .refused(_, let packet): String(decoding: packet.text, as: UTF8.self)
+            default: nil
+            }
         }
     }
 
     @Test func clientIsToldBeforeTheApplicationIs() {
         var connection = self.connection()
         #expect(
-            connection.received(Self.text(#"0{"t":1}"#)) == [.authorise(namespace: "/", auth: ["t": 1])])
+            connection.received(Self.text(#"0{"t":1}"#)) == .authorise(namespace: "/", auth: ["t": 1]))
         let actions = connection.accept(namespace: "/", as: self.socket)
         #expect(Self.sent(actions) == [#"0{"sid":"\#(self.socket)"}"#])
         #expect(actions.last == .connected(namespace: "/", self.socket))
@@ -49,33 +52,33 @@ struct ConnectionTests {
         _ = connection.received(Self.text("0/a,"))
         let actions = connection.refuse(namespace: "/a", message: "no", data: ["code": 7])
         #expect(Self.sent(actions) == [#"4/a,{"data":{"code":7},"message":"no"}"#])
-        #expect(connection.received(Self.text("0/a,")) == [.authorise(namespace: "/a", auth: nil)])
+        #expect(connection.received(Self.text("0/a,")) == .authorise(namespace: "/a", auth: nil))
     }
 
     @Test func unknownNamespaceIsRefusedAndTheConnectionGoesOn() {
         var connection = self.joined()
         let actions = connection.received(Self.text("0/zzz,"))
-        #expect(Self.sent(actions) == [#"4/zzz,{"message":"Invalid namespace"}"#])
-        #expect(connection.received(Self.text(#"2["x"]"#)).count == 1)
+        #expect(Self.sent(actions.map { [$0] } ?? []) == [#"4/zzz,{"message":"Invalid namespace"}"#])
+        #expect(connection.received(Self.text(#"2["x"]"#)) != nil)
     }
 
     @Test func eventsReachTheirSocket() {
         var connection = self.joined()
         #expect(
             connection.received(Self.text(#"25["say",1]"#))
-                == [.event(namespace: "/", self.socket, name: "say", arguments: [1], id: 5)])
+                == .event(namespace: "/", self.socket, name: "say", arguments: [1], id: 5))
     }
 
     @Test(arguments: [#"2["x"]"#, "1", "30[]", #"2/a,["x"]"#])
     func packetForANamespaceNeverJoinedEndsTheConnection(_ text: String) {
         var connection = self.connection()
-        #expect(connection.received(Self.text(text)) == [.close(.malformedPacket)])
+        #expect(connection.received(Self.text(text)) == .close(.malformedPacket))
     }
 
     @Test(arguments: ["0", "x", "2[", #"2["connect"]"#])
     func brokenRulesEndTheConnection(_ text: String) {
         var connection = self.joined()
-        #expect(connection.received(Self.text(text)) == [.close(.malformedPacket)])
+        #expect(connection.received(Self.text(text)) == .close(.malformedPacket))
     }
 
     @Test func clientLeavesOneNamespaceAndKeepsTheOther() {
@@ -84,9 +87,9 @@ struct ConnectionTests {
         _ = connection.accept(namespace: "/a", as: self.other)
         #expect(
             connection.received(Self.text("1"))
-                == [.disconnected(namespace: "/", self.socket, .clientNamespaceDisconnect)])
-        #expect(connection.received(Self.text(#"2/a,["x"]"#)).count == 1)
-        #expect(connection.received(Self.text("0")) == [.authorise(namespace: "/", auth: nil)])
+                == .disconnected(namespace: "/", self.socket, .clientNamespaceDisconnect))
+        #expect(connection.received(Self.text(#"2/a,["x"]"#)) != nil)
+        #expect(connection.received(Self.text("0")) == .authorise(namespace: "/", auth: nil))
     }
 
     @Test func serverPutsASocketOutAndForgivesWhatWasOnItsWay() {
@@ -94,9 +97,9 @@ struct ConnectionTests {
         let actions = connection.disconnect(namespace: "/")
         #expect(Self.sent(actions) == ["1"])
         #expect(actions.last == .disconnected(namespace: "/", self.socket, .serverNamespaceDisconnect))
-        #expect(connection.received(Self.text(#"2["late"]"#)) == [])
+        #expect(connection.received(Self.text(#"2["late"]"#)) == nil)
         #expect(connection.disconnect(namespace: "/") == [])
-        #expect(connection.received(Self.text("0")) == [.authorise(namespace: "/", auth: nil)])
+        #expect(connection.received(Self.text("0")) == .authorise(namespace: "/", auth: nil))
     }
 
     @Test func endFromThisSideIsToldInEveryNamespace() {
@@ -115,9 +118,9 @@ struct ConnectionTests {
         let question = try #require(asked)
         #expect(Self.sent(question.actions) == [#"20["q",1]"#])
         #expect(
-            connection.received(Self.text(#"30["yes"]"#)) == [.acknowledged(self.socket, id: 0, arguments: ["yes"])])
-        #expect(connection.received(Self.text(#"30["yes"]"#)) == [])
-        #expect(connection.received(Self.text("399[]")) == [])
+            connection.received(Self.text(#"30["yes"]"#)) == .acknowledged(self.socket, id: 0, arguments: ["yes"]))
+        #expect(connection.received(Self.text(#"30["yes"]"#)) == nil)
+        #expect(connection.received(Self.text("399[]")) == nil)
     }
 
     @Test func answersAreWaitedForUntilTheirDeadline() {
@@ -146,6 +149,6 @@ struct ConnectionTests {
         var connection = self.joined()
         #expect(connection.closed(.pingTimeout) == [.disconnected(namespace: "/", self.socket, .pingTimeout)])
         #expect(connection.closed(.pingTimeout) == [])
-        #expect(connection.received(Self.text(#"2["x"]"#)) == [])
+        #expect(connection.received(Self.text(#"2["x"]"#)) == nil)
     }
 }

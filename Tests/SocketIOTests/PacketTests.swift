@@ -34,7 +34,7 @@ struct PacketTests {
     ])
     func decodesText(_ example: Case) throws {
         var decoder = PacketDecoder(limits: PacketLimits())
-        #expect(try decoder.decode(text: Array(example.text.utf8)) == example.packet)
+        #expect(try decoder.decode(text: Array(example.text.utf8)[...]) == example.packet)
     }
 
     @Test(arguments: [
@@ -51,25 +51,25 @@ struct PacketTests {
     ])
     func refuses(_ text: String, _ expected: PacketError) {
         var decoder = PacketDecoder(limits: PacketLimits())
-        #expect(throws: expected) { try decoder.decode(text: Array(text.utf8)) }
+        #expect(throws: expected) { try decoder.decode(text: Array(text.utf8)[...]) }
     }
 
     @Test func longNamespaceIsRefused() {
         var decoder = PacketDecoder(limits: PacketLimits())
         let text = "0/" + String(repeating: "a", count: 256)
-        #expect(throws: PacketError.invalidNamespace) { try decoder.decode(text: Array(text.utf8)) }
+        #expect(throws: PacketError.invalidNamespace) { try decoder.decode(text: Array(text.utf8)[...]) }
     }
 
     @Test func deepPayloadIsRefused() {
         var decoder = PacketDecoder(limits: PacketLimits())
         let text = "2[\"a\"," + String(repeating: "[", count: 5_000)
-        #expect(throws: PacketError.json(.tooDeep(at: 69))) { try decoder.decode(text: Array(text.utf8)) }
+        #expect(throws: PacketError.json(.tooDeep(at: 69))) { try decoder.decode(text: Array(text.utf8)[...]) }
     }
 
     @Test func attachmentsTakeThePlaceOfTheirPlaceholders() throws {
         var decoder = PacketDecoder(limits: PacketLimits())
         let text = #"52-/a,3["file",{"b":{"_placeholder":true,"num":1}},[{"_placeholder":true,"num":0}]]"#
-        #expect(try decoder.decode(text: Array(text.utf8)) == nil)
+        #expect(try decoder.decode(text: Array(text.utf8)[...]) == nil)
         #expect(try decoder.decode(binary: [1]) == nil)
         #expect(
             try decoder.decode(binary: [2])
@@ -81,20 +81,20 @@ struct PacketTests {
     @Test func attachmentsMustComeAtOnceAndOnlyWhenAnnounced() throws {
         var decoder = PacketDecoder(limits: PacketLimits())
         #expect(throws: PacketError.unexpectedBinary) { try decoder.decode(binary: [1]) }
-        _ = try decoder.decode(text: Array(#"51-["a",{"_placeholder":true,"num":0}]"#.utf8))
-        #expect(throws: PacketError.unexpectedText) { try decoder.decode(text: Array(#"2["a"]"#.utf8)) }
+        _ = try decoder.decode(text: Array(#"51-["a",{"_placeholder":true,"num":0}]"#.utf8)[...])
+        #expect(throws: PacketError.unexpectedText) { try decoder.decode(text: Array(#"2["a"]"#.utf8)[...]) }
     }
 
     @Test(arguments: [#"{"_placeholder":true,"num":1}"#, #"{"_placeholder":true,"num":-1}"#, #"{"_placeholder":true}"#])
     func placeholderWithoutAttachmentIsRefused(_ placeholder: String) throws {
         var decoder = PacketDecoder(limits: PacketLimits())
-        _ = try decoder.decode(text: Array(#"51-["a",\#(placeholder)]"#.utf8))
+        _ = try decoder.decode(text: Array(#"51-["a",\#(placeholder)]"#.utf8)[...])
         #expect(throws: PacketError.invalidPlaceholder) { try decoder.decode(binary: [1]) }
     }
 
     @Test func attachmentsAreBoundedInBytes() throws {
         var decoder = PacketDecoder(limits: PacketLimits(attachmentBytes: 3))
-        _ = try decoder.decode(text: Array(#"52-["a",{"_placeholder":true,"num":0}]"#.utf8))
+        _ = try decoder.decode(text: Array(#"52-["a",{"_placeholder":true,"num":0}]"#.utf8)[...])
         _ = try decoder.decode(binary: [1, 2])
         #expect(throws: PacketError.attachmentsTooLarge(4)) { try decoder.decode(binary: [3, 4]) }
     }
@@ -133,7 +133,7 @@ struct PacketTests {
                 let text = (0..<Int.random(in: 0...7, using: &generator)).map { _ in
                     parts.randomElement(using: &generator) ?? ""
                 }
-                _ = try? decoder.decode(text: Array(text.joined().utf8))
+                _ = try? decoder.decode(text: Array(text.joined().utf8)[...])
                 if Bool.random(using: &generator) { _ = try? decoder.decode(binary: [1]) }
             }
         }
