@@ -8,9 +8,17 @@ package enum CloseReason: String, Sendable, CaseIterable {
     case transportError = "transport_error"
     /// A packet could not be decoded, or came where none of its kind may.
     case malformedPacket = "malformed_packet"
+    /// Text was not UTF-8: what WebSocket's close code 1007 says.
+    case invalidText = "invalid_text"
+    /// A message or payload was larger than the client was told it may be.
+    case messageTooLarge = "message_too_large"
+    /// The client sent more than its rate limit lets pass.
+    case rateLimited = "rate_limited"
     /// No pong within the timeout.
     case pingTimeout = "ping_timeout"
-    /// More bytes wait for the client than it may keep waiting.
+    /// The client joined no namespace in time.
+    case connectTimeout = "connect_timeout"
+    /// More bytes or packets wait for the client than it may keep waiting.
     case slowClient = "slow_client"
     /// The layer above ended the session.
     case serverClose = "server_close"

@@ -13,6 +13,20 @@ package enum Message: Equatable, Sendable {
     }
 }
 
+extension Message {
+    /// Whether text is UTF-8; binary always is what it is.
+    ///
+    /// Who parses the text learns that on the way. This is for those who do not, and for telling, once text could not
+    /// be parsed, which of the two was wrong with it.
+    package var isWellFormed: Bool {
+        guard case .text(let bytes) = self else { return true }
+        return (try? UTF8Span(validating: bytes.span)) != nil
+    }
+
+    /// Why a session ends whose peer sent a message that cannot be read.
+    package var reasonForRefusal: CloseReason { self.isWellFormed ? .malformedPacket : .invalidText }
+}
+
 /// A message on its way out, in whatever form the edge keeps it: encoded once, shared by many sessions.
 package protocol OutgoingMessage: Sendable {
     /// Bytes it keeps waiting for a slow reader.

@@ -44,7 +44,7 @@ extension Session {
             do {
                 actions += self.received(try Packet(payloadPart: part), now: now)
             } catch {
-                actions += [.answerPost(isAccepted: false)] + self.end(.malformedPacket)
+                actions += [.answerPost(isAccepted: false)] + self.end(Message.text(part).reasonForRefusal)
             }
             if self.isClosed { break }
         }

@@ -52,7 +52,7 @@ extension Session {
         do {
             return self.received(try Packet(frame: frame), now: now)
         } catch {
-            return self.end(.malformedPacket)
+            return self.end(frame.reasonForRefusal)
         }
     }
 

@@ -84,7 +84,7 @@ extension Connection {
                 }
             return packet.flatMap { self.received($0) }
         } catch {
-            return .close(.malformedPacket)
+            return .close(message.reasonForRefusal)
         }
     }
 
@@ -192,7 +192,7 @@ extension Connection {
 
     /// Time has passed: call at `deadline`; early or repeated calls are harmless.
     package mutating func tick(now: Instant) -> [Action] {
-        if case .waiting(let deadline) = self.state, now >= deadline { return [.close(.serverClose)] }
+        if case .waiting(let deadline) = self.state, now >= deadline { return [.close(.connectTimeout)] }
         return self.acknowledgements.expire(now: now).map { .acknowledgementTimedOut($0.socket, id: $0.id) }
     }
 

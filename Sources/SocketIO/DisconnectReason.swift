@@ -21,16 +21,20 @@ package enum DisconnectReason: String, Sendable, CaseIterable {
     /// The client did not read what it was sent.
     case slowClient = "slow client"
 
+    /// The client sent more than it may.
+    case rateLimited = "rate limited"
+
     /// What the end of a session means to its sockets.
     package init(_ reason: CloseReason) {
         self =
             switch reason {
             case .clientClose, .transportClose: .transportClose
-            case .transportError: .transportError
-            case .malformedPacket: .parseError
+            case .transportError, .messageTooLarge: .transportError
+            case .malformedPacket, .invalidText: .parseError
+            case .rateLimited: .rateLimited
             case .pingTimeout: .pingTimeout
             case .slowClient: .slowClient
-            case .serverClose: .serverDisconnect
+            case .serverClose, .connectTimeout: .serverDisconnect
             case .serverShutdown: .serverShuttingDown
             }
     }

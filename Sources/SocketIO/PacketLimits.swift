@@ -21,7 +21,7 @@ package struct PacketLimits: Equatable, Sendable {
     ///   - namespaces: Each is a socket with rooms.
     package init(
         depth: Int = 64,
-        attachments: Int = 32,
+        attachments: Int = 10,
         attachmentBytes: Int = 8_000_000,
         namespaceBytes: Int = 256,
         namespaces: Int = 32

@@ -159,6 +159,28 @@ struct SessionTests {
         #expect(session.tick(now: self.after(5)) == [.closed(.serverClose)])
     }
 
+    @Test func messagesOfAWebSocketTakeTheShortWay() {
+        var session = self.session(.webSocket)
+        #expect(session.isWebSocket)
+        #expect(session.webSocketMessage(.text(Array("4hi".utf8)[...])) == .text(Array("hi".utf8)[...]))
+        #expect(session.webSocketMessage(.binary([1, 2])) == .binary([1, 2]))
+        for control in ["", "1", "2", "3", "x"] {
+            #expect(session.webSocketMessage(.text(Array(control.utf8)[...])) == nil)
+        }
+        _ = session.webSocketClosed()
+        #expect(session.webSocketMessage(.binary([1])) == nil)
+        #expect(!session.isWebSocket)
+        #expect(self.session(.polling).webSocketMessage(.binary([1])) == nil)
+    }
+
+    @Test func textThatIsNotUTF8EndsTheSessionWithItsOwnReason() {
+        var session = self.session(.webSocket)
+        #expect(session.webSocketReceived(.text([0xFF]), now: Self.start) == [.closed(.invalidText)])
+        var polling = self.session(.polling)
+        #expect(
+            polling.posted([0x78, 0xC3], now: Self.start) == [.answerPost(isAccepted: false), .closed(.invalidText)])
+    }
+
     @Test func nothingHappensAfterTheEnd() {
         var session = self.session(.webSocket)
         #expect(session.webSocketClosed() == [.closed(.transportClose)])

@@ -81,6 +81,23 @@ struct ConnectionTests {
         #expect(connection.received(Self.text(text)) == .close(.malformedPacket))
     }
 
+    @Test(arguments: [
+        [0x32, 0x5B, 0x22, 0xFF, 0x22, 0x5D], [0x30, 0x2F, 0xC3, 0x2C], [0xFF], [0x32, 0x5B, 0x22, 0x61, 0x22, 0xFF],
+    ] as [[UInt8]])
+    func textThatIsNotUTF8EndsTheConnectionWithItsOwnReason(_ bytes: [UInt8]) {
+        var connection = self.joined()
+        #expect(connection.received(.text(bytes[...])) == .close(.invalidText))
+    }
+
+    @Test func everyEndOfASessionIsSomeReasonToItsSockets() {
+        for reason in CloseReason.allCases {
+            var connection = self.joined()
+            #expect(
+                connection.closed(reason)
+                    == [.disconnected(namespace: "/", self.socket, DisconnectReason(reason))])
+        }
+    }
+
     @Test func clientLeavesOneNamespaceAndKeepsTheOther() {
         var connection = self.joined()
         _ = connection.received(Self.text("0/a,"))
@@ -139,7 +156,7 @@ struct ConnectionTests {
         var connection = self.connection()
         #expect(connection.deadline == Self.start + .seconds(45))
         #expect(connection.tick(now: Self.start + .seconds(44)) == [])
-        #expect(connection.tick(now: Self.start + .seconds(45)) == [.close(.serverClose)])
+        #expect(connection.tick(now: Self.start + .seconds(45)) == [.close(.connectTimeout)])
         var joined = self.joined()
         #expect(joined.deadline == nil)
         #expect(joined.tick(now: Self.start + .seconds(45)) == [])

@@ -47,6 +47,27 @@ struct JSONTests {
         #expect(throws: JSONError.invalidUTF8(at: 1)) { try JSONValue(parsing: [0x22, 0x5C, 0x6E, 0xC3, 0x22]) }
     }
 
+    @Test(arguments: ["\"", "\\", "\n", "\u{1F}", "\u{0}", "\u{7F}", "é", "\u{20}"])
+    func everyPlaceInAStringIsLookedAt(_ special: String) throws {
+        for length in 0..<34 {
+            for place in 0...length {
+                let text =
+                    String(repeating: "x", count: place) + special + String(repeating: "y", count: length - place)
+                let written = JSONValue.string(text).encoded()
+                #expect(try JSONValue(parsing: written) == .string(text))
+                let isEscaped = ["\"", "\\", "\n", "\u{1F}", "\u{0}"].contains(special)
+                #expect((written.count == text.utf8.count + 2) == !isEscaped, "\(length), \(place)")
+            }
+        }
+    }
+
+    @Test func controlCharactersAreFoundBehindAnyBeginning() {
+        for place in 0..<20 {
+            let text = "\"" + String(repeating: "x", count: place) + "\u{1F}\""
+            #expect(throws: JSONError.unexpectedByte(0x1F, at: place + 1)) { try JSONValue(parsing: Array(text.utf8)) }
+        }
+    }
+
     @Test func nestingIsBounded() throws {
         func nested(_ depth: Int) -> [UInt8] {
             Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
