@@ -41,7 +41,7 @@ extension Session {
             return self.end(.pingTimeout)
         case .ping:
             guard case .webSocket = self.state else {
-                self.enqueue(.ping)
+                self.queue.append(.ping)
                 return self.flush()
             }
             return [.write([.ping])]

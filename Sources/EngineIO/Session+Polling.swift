@@ -14,7 +14,7 @@ extension Session {
             let beat = self.beat(now: now)
             guard !self.isClosed else { return [.refuse(poll)] + beat }
             self.state = .polling(poll: poll, probe: probe)
-            if self.queue.isEmpty, probe?.isAnswered == true { self.enqueue(.noop) }
+            if self.queue.isEmpty, probe?.isAnswered == true { self.queue.append(.noop) }
             return self.flush()
         }
     }

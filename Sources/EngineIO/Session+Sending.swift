@@ -1,14 +1,16 @@
 extension Session {
     /// Sends a message; while the session polls it waits for `flush`.
-    package mutating func send(_ message: Outgoing) -> [Action] {
+    ///
+    /// - Parameters:
+    ///   - message: What to send.
+    ///   - isVolatile: Whether it may be lost: where too much waits already it is dropped, which `.dropped` tells.
+    ///     Any other message that is too much ends the session.
+    /// - Returns: What to do.
+    package mutating func send(_ message: Outgoing, isVolatile: Bool = false) -> [Action] {
         switch self.state {
-        case .webSocket:
-            return [.write([.message(message)])]
-        case .polling:
-            self.enqueue(.message(message))
-            return self.queuedBytes > self.limits.maxWaitingBytes ? self.relieve() : []
-        case .closing, .closed:
-            return []
+        case .webSocket: [.write([.message(message)])]
+        case .polling(let poll, _): self.enqueue(message, isVolatile: isVolatile, poll)
+        case .closing, .closed: isVolatile ? [.dropped] : []
         }
     }
 
@@ -16,7 +18,7 @@ extension Session {
     package mutating func flush() -> [Action] {
         guard case .polling(let poll?, let probe) = self.state, !self.queue.isEmpty else { return [] }
         self.state = .polling(poll: nil, probe: probe)
-        return [.respond(poll, self.takePayload())]
+        return [.respond(poll, self.queue.take(upTo: self.limits.packetsPerPoll))]
     }
 
     /// Ends the session from this side: what was sent before still goes out, then the close.
@@ -25,7 +27,7 @@ extension Session {
         case .webSocket:
             return self.end(reason)
         case .polling(let poll, let probe):
-            self.enqueue(.close)
+            self.queue.append(.close)
             self.state = .closing(reason: reason, deadline: now + self.limits.closeTimeout)
             let farewell = poll.map { self.respondWhileClosing($0, reason) } ?? []
             return (probe == nil ? [] : [.dropProbe]) + farewell
@@ -42,15 +44,21 @@ extension Session {
     /// The official client sees to the end of its transport before the packets of the same payload: a message with
     /// the close behind it, such as a disconnect from a namespace, would come too late.
     mutating func respondWhileClosing(_ poll: PollID, _ reason: CloseReason) -> [Action] {
-        let packets = self.takePayload()
+        let packets = self.queue.take(upTo: self.limits.packetsPerPoll)
         guard self.queue.isEmpty else { return [.respond(poll, packets)] }
         guard packets.count > 1 else { return [.respond(poll, packets)] + self.end(reason, answering: nil) }
-        self.enqueue(.close)
+        self.queue.append(.close)
         return [.respond(poll, Array(packets.dropLast()))]
     }
 
-    /// Makes room when too much waits: gives it to the waiting poll, or gives up.
-    private mutating func relieve() -> [Action] {
-        if case .polling(_?, _) = self.state { self.flush() } else { self.end(.slowClient) }
+    /// Lets a message wait; when too much does, gives it to the waiting poll, or gives up.
+    private mutating func enqueue(_ message: Outgoing, isVolatile: Bool, _ poll: PollID?) -> [Action] {
+        let hasRoom = self.limits.permits(
+            waitingBytes: self.queue.bytes + message.byteCount, packets: self.queue.packets + message.packetCount,
+            isVolatile: isVolatile)
+        guard hasRoom || poll != nil || !isVolatile else { return [.dropped] }
+        self.queue.append(.message(message))
+        guard !hasRoom else { return [] }
+        return poll == nil ? self.end(.slowClient) : self.flush()
     }
 }

@@ -16,11 +16,11 @@ extension Session {
             // The client now waits for its poll to end before it upgrades: release it.
             probe.isAnswered = true
             self.state = .polling(poll: poll, probe: probe)
-            if poll != nil, self.queue.isEmpty { self.enqueue(.noop) }
+            if poll != nil, self.queue.isEmpty { self.queue.append(.noop) }
             return [.answerProbe] + self.flush()
         case (.upgrade?, true):
             let release: [Action] = poll.map { [.respond($0, [.noop])] } ?? []
-            let packets = self.takeQueue()
+            let packets = self.queue.takeAll()
             self.state = .webSocket
             return release + [.adoptProbe] + (packets.isEmpty ? [] : [.write(packets)])
         default:

@@ -26,8 +26,7 @@ package struct Session<Outgoing: OutgoingMessage>: Sendable {
     let limits: SessionLimits
     var heartbeat: Heartbeat
     var state: State
-    var queue: [OutgoingPacket<Outgoing>] = []
-    var queuedBytes = 0
+    var queue = PacketQueue<Outgoing>()
 
     /// Opens a session; the edge has sent, or is about to send, the open packet.
     ///
@@ -67,38 +66,9 @@ package struct Session<Outgoing: OutgoingMessage>: Sendable {
     }
 }
 
-// MARK: - The queue and the end
+// MARK: - The end
 
 extension Session {
-    /// Puts a packet behind those that wait for a poll.
-    mutating func enqueue(_ packet: OutgoingPacket<Outgoing>) {
-        self.queue.append(packet)
-        self.queuedBytes += packet.byteCount
-    }
-
-    /// Takes as much as one poll may get, at least one message.
-    mutating func takePayload() -> [OutgoingPacket<Outgoing>] {
-        var packets = 0
-        let end = self.queue.firstIndex { packet in
-            packets += packet.packetCount
-            return packets > self.limits.packetsPerPoll
-        }
-        guard let end, self.queue.count > 1 else { return self.takeQueue() }
-        let payload = Array(self.queue.prefix(max(end, 1)))
-        self.queue.removeFirst(payload.count)
-        self.queuedBytes -= payload.reduce(0) { $0 + $1.byteCount }
-        return payload
-    }
-
-    /// Takes all that waits.
-    mutating func takeQueue() -> [OutgoingPacket<Outgoing>] {
-        defer {
-            self.queue = []
-            self.queuedBytes = 0
-        }
-        return self.queue
-    }
-
     /// Ends the session at once, with whatever its open requests have to hear.
     mutating func end(_ reason: CloseReason) -> [Action] {
         if case .polling(let poll, _) = self.state {
@@ -117,7 +87,7 @@ extension Session {
         case .polling, .webSocket, .closing: break
         }
         self.state = .closed
-        _ = self.takeQueue()
+        self.queue = PacketQueue()
         return actions + [.closed(reason)]
     }
 }

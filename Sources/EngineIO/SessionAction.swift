@@ -8,6 +8,8 @@ package enum SessionAction<Outgoing: OutgoingMessage>: Sendable {
     case answerPost(isAccepted: Bool)
     /// Write packets to the session's WebSocket.
     case write([OutgoingPacket<Outgoing>])
+    /// The volatile message just sent was not: count it.
+    case dropped
     /// Answer the probing WebSocket with `3probe`.
     case answerProbe
     /// The probing WebSocket is the session's from now on.

@@ -8,6 +8,8 @@ package struct SessionLimits: Equatable, Sendable {
     package var maxPayload: Int
     /// The most bytes that wait for a client that does not read; past it the session ends.
     package var maxWaitingBytes: Int
+    /// The most packets that wait for a client that does not read; past it the session ends.
+    package var maxWaitingPackets: Int
     /// The most packets one poll is answered with, unless a single message is more.
     package var packetsPerPoll: Int
     /// From the opening of a probing WebSocket to the client's upgrade packet.
@@ -15,7 +17,7 @@ package struct SessionLimits: Equatable, Sendable {
     /// How long a closing polling session waits for one more poll to take its last packets.
     package var closeTimeout: Duration
 
-    /// The defaults are the reference server's, but for `maxWaitingBytes`, which it does not bound.
+    /// The defaults are the reference server's, but for what may wait, which it does not bound.
     ///
     /// - Parameters:
     ///   - pingInterval: At 25 s a dead client is noticed within 45 s, and proxies that drop idle connections
@@ -24,6 +26,7 @@ package struct SessionLimits: Equatable, Sendable {
     ///   - maxPayload: One megabyte holds any event of an ordinary application.
     ///   - maxWaitingBytes: A few seconds of a busy stream; ten thousand stuck clients stay below 40 GB only
     ///     because almost none is stuck, so the edge also closes a client as soon as it passes this.
+    ///   - maxWaitingPackets: Small packets cost more than their bytes; so many are seconds of a busy stream, too.
     ///   - packetsPerPoll: Python's client refuses a payload of more, and loses the connection.
     ///   - upgradeTimeout: A probe takes two round trips.
     ///   - closeTimeout: A live client polls again within one round trip.
@@ -32,6 +35,7 @@ package struct SessionLimits: Equatable, Sendable {
         pingTimeout: Duration = .seconds(20),
         maxPayload: Int = 1_000_000,
         maxWaitingBytes: Int = 4_194_304,
+        maxWaitingPackets: Int = 16_384,
         packetsPerPoll: Int = 16,
         upgradeTimeout: Duration = .seconds(10),
         closeTimeout: Duration = .seconds(5)
@@ -40,8 +44,23 @@ package struct SessionLimits: Equatable, Sendable {
         self.pingTimeout = pingTimeout
         self.maxPayload = maxPayload
         self.maxWaitingBytes = maxWaitingBytes
+        self.maxWaitingPackets = maxWaitingPackets
         self.packetsPerPoll = packetsPerPoll
         self.upgradeTimeout = upgradeTimeout
         self.closeTimeout = closeTimeout
+    }
+
+    /// Whether so much may wait for a client, the message it is about included.
+    ///
+    /// Volatile messages may take half of the room: the rest is for those whose loss would end the session.
+    ///
+    /// - Parameters:
+    ///   - waitingBytes: All bytes that would wait.
+    ///   - packets: All packets that would wait.
+    ///   - isVolatile: Whether the last of them may be lost.
+    /// - Returns: False if it has to be dropped, or the session has to end.
+    package func permits(waitingBytes: Int, packets: Int, isVolatile: Bool = false) -> Bool {
+        let share = isVolatile ? 2 : 1
+        return waitingBytes <= self.maxWaitingBytes / share && packets <= self.maxWaitingPackets / share
     }
 }

@@ -20,6 +20,8 @@ struct SessionFuzzTests {
                 case .closed:
                     self.closings += 1
                     #expect(index == actions.count - 1, "seed \(seed)")
+                case .dropped:
+                    #expect(actions.count == 1, "seed \(seed)")
                 case .answerPost, .write, .answerProbe, .adoptProbe, .dropProbe, .deliver:
                     #expect(self.closings == 0, "seed \(seed)")
                 }
@@ -58,7 +60,7 @@ struct SessionFuzzTests {
             case 2, 3:
                 // The edge has no post to answer after the end, and gives such requests their error itself.
                 actions = observer.session.isClosed ? [] : observer.session.posted(bytes, now: now)
-            case 4, 5: actions = observer.session.send(.init("hi"))
+            case 4, 5: actions = observer.session.send(.init("hi"), isVolatile: .random(using: &generator))
             case 6, 7: actions = observer.session.flush()
             case 8: actions = observer.session.webSocketReceived(.text(bytes[...]), now: now)
             case 9: actions = observer.session.probeReceived(.text(bytes[...]))

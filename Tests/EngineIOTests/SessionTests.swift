@@ -105,6 +105,55 @@ struct SessionTests {
         #expect(!session.isClosed)
     }
 
+    @Test func tooManyPacketsWaitingEndTheSession() {
+        var limits = Self.limits
+        limits.maxWaitingPackets = 3
+        var session = Session<Text>(transport: .polling, limits: limits, now: Self.start)
+        for _ in 0..<3 { #expect(session.send(Text("")) == []) }
+        #expect(session.send(Text("")) == [.closed(.slowClient)])
+    }
+
+    @Test func volatileMessagesAreDroppedFromHalfTheRoomOn() {
+        var session = self.session(.polling)
+        #expect(session.send(Text("12345"), isVolatile: true) == [])
+        #expect(session.send(Text("6"), isVolatile: true) == [.dropped])
+        #expect(session.send(Text("67890")) == [])
+        #expect(session.send(Text(""), isVolatile: true) == [.dropped])
+        #expect(
+            session.polled(self.first, now: Self.start)
+                == [.respond(self.first, [.message(Text("12345")), .message(Text("67890"))])])
+        #expect(session.send(Text("1"), isVolatile: true) == [])
+    }
+
+    @Test func volatileMessageGoesToAWaitingPollHoweverLongItIs() {
+        var session = self.session(.polling)
+        _ = session.polled(self.first, now: Self.start)
+        #expect(
+            session.send(Text("12345678901"), isVolatile: true)
+                == [.respond(self.first, [.message(Text("12345678901"))])])
+    }
+
+    @Test func volatileMessageToASessionThatEndsIsCounted() {
+        var session = self.session(.polling)
+        _ = session.close(.serverClose, now: Self.start)
+        #expect(session.send(Text("a"), isVolatile: true) == [.dropped])
+        var webSocket = self.session(.webSocket)
+        #expect(webSocket.send(Text("a"), isVolatile: true) == [.write([.message(Text("a"))])])
+        _ = webSocket.webSocketClosed()
+        #expect(webSocket.send(Text("a"), isVolatile: true) == [.dropped])
+    }
+
+    @Test func aLongQueueIsTakenInLinearTime() {
+        let limits = SessionLimits(maxWaitingPackets: 100_000)
+        var session = Session<Text>(transport: .polling, limits: limits, now: Self.start)
+        for index in 0..<100_000 { _ = session.send(Text("\(index % 10)")) }
+        var taken = 0
+        while taken < 100_000, case .respond(_, let packets)? = session.polled(PollID(taken), now: Self.start).first {
+            taken += packets.count == 16 ? 16 : 100_001
+        }
+        #expect(taken == 100_000)
+    }
+
     @Test func pollGetsNoMoreThanItsClientTakes() {
         var session = self.session(.polling)
         for text in ["a", "b", "c", "d"] { _ = session.send(Text(text)) }

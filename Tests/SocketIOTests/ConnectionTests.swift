@@ -81,9 +81,11 @@ struct ConnectionTests {
         #expect(connection.received(Self.text(text)) == .close(.malformedPacket))
     }
 
-    @Test(arguments: [
-        [0x32, 0x5B, 0x22, 0xFF, 0x22, 0x5D], [0x30, 0x2F, 0xC3, 0x2C], [0xFF], [0x32, 0x5B, 0x22, 0x61, 0x22, 0xFF],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x32, 0x5B, 0x22, 0xFF, 0x22, 0x5D], [0x30, 0x2F, 0xC3, 0x2C], [0xFF],
+            [0x32, 0x5B, 0x22, 0x61, 0x22, 0xFF],
+        ] as [[UInt8]])
     func textThatIsNotUTF8EndsTheConnectionWithItsOwnReason(_ bytes: [UInt8]) {
         var connection = self.joined()
         #expect(connection.received(.text(bytes[...])) == .close(.invalidText))
