@@ -51,7 +51,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "EngineIO", "SocketIO", hummingbird, lifecycle, logging,
+                "EngineIO", "SocketIO", collections("DequeModule"), collections("HeapModule"),
+                hummingbird, lifecycle, logging,
                 nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -116,6 +117,16 @@ let package = Package(
             name: "storage-bench",
             dependencies: ["Ingest", "Storage", logging],
             path: "Tests/Benchmarks/storage-bench",
+            swiftSettings: settings
+        ),
+
+        .executableTarget(
+            name: "socketio-testserver",
+            dependencies: [
+                "EngineIO", "SocketIO", "Web", lifecycle, logging, signals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/socketio-testserver",
             swiftSettings: settings
         ),
 

@@ -79,9 +79,9 @@ struct TestServer: Sendable {
     /// Waits until the counters say so.
     func until(_ condition: @Sendable (SocketMetrics) -> Bool) async throws {
         let deadline = ContinuousClock.now + .seconds(30)
-        while !condition(self.sockets.metrics) {
+        while await !condition(self.sockets.metrics) {
             guard ContinuousClock.now < deadline else {
-                throw Wire.TimedOut(what: "the counters", received: "\(self.sockets.metrics)")
+                throw Wire.TimedOut(what: "the counters", received: "\(await self.sockets.metrics)")
             }
             try await Task.sleep(for: .milliseconds(5))
         }

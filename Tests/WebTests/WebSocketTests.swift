@@ -70,7 +70,7 @@ struct WebSocketTests {
                 wire.sendText(#"422["x"]"#)
                 #expect(try await wire.text() == "432[]")
             }
-            #expect(server.sockets.metrics.upgrades == 6)
+            #expect(await server.sockets.metrics.upgrades == 6)
         }
     }
 
@@ -137,12 +137,12 @@ struct WebSocketTests {
             stuck.send(Array(Wire.webSocketRequest("").utf8) + Wire.frame(Array("40".utf8)))
             try await server.until { $0.sockets["/"] == 2 }
             let payload = EventPayload(json: "\"" + String(repeating: "x", count: 100_000) + "\"")
-            for index in 0..<2_000 where server.sockets.metrics.slowClientsClosed == 0 {
+            for index in 0..<2_000 where await server.sockets.metrics.slowClientsClosed == 0 {
                 server.sockets.emit("flood", payload, namespace: "/")
                 #expect(try await good.text().utf8.count > 100_000, "event \(index)")
             }
             try await server.until { $0.slowClientsClosed == 1 && $0.sockets["/"] == 1 }
-            #expect(server.sockets.metrics.disconnects == [.slowClient: 1])
+            #expect(await server.sockets.metrics.disconnects == [.slowClient: 1])
             stuck.close()
         }
     }
@@ -169,7 +169,7 @@ struct WebSocketTests {
                 #expect(try await wire.text() == "2")
                 wire.sendText("3")
             }
-            #expect(server.sockets.metrics.sessionsClosed.isEmpty)
+            #expect(await server.sockets.metrics.sessionsClosed.isEmpty)
         }
     }
 
@@ -177,7 +177,7 @@ struct WebSocketTests {
         let counter = Counter()
         let feed = SocketNamespace(
             "/",
-            connected: { socket in
+            connected: { socket, _ in
                 counter.count.withLock { count in
                     socket.emit("snapshot", EventPayload(.int(count)))
                     socket.join(["all"])

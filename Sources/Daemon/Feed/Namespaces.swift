@@ -10,13 +10,16 @@ struct Namespaces: Sendable {
 
     private let pipelines: [Pipeline]
     private let live: LiveStatus
+    private let tally: EventTally
 
     /// - Parameters:
     ///   - pipelines: All of them, in the order of the configuration.
     ///   - live: What new clients are greeted with.
-    init(pipelines: [Pipeline], live: LiveStatus) {
+    ///   - tally: Counts what clients send.
+    init(pipelines: [Pipeline], live: LiveStatus, tally: EventTally) {
         self.pipelines = pipelines
         self.live = live
+        self.tally = tally
     }
 
     /// Every namespace: `/`, `/pipeline`, and one a pipeline type, whether or not a pipeline is of it.
@@ -28,19 +31,13 @@ struct Namespaces: Sendable {
             + types
     }
 
-    /// Sends an event of a pipeline to all who want to hear it.
-    static func emit(_ event: WireEvent, of pipeline: Pipeline, through sockets: SocketServer) {
-        let payload = EventPayload(.object(event.payload))
-        for namespace in [Self.allPipelines, "/\(pipeline.type.rawValue)"] {
-            let rooms = ClientEvent.rooms(for: pipeline)
-            sockets.emit(event.name, payload, namespace: namespace, to: .rooms(rooms))
-        }
-    }
+    /// The namespaces that carry a pipeline.
+    static func names(for pipeline: Pipeline) -> [String] { [Self.allPipelines, "/\(pipeline.type.rawValue)"] }
 
     private func namespace(_ name: String, pipelines: [Pipeline]) -> SocketNamespace {
         SocketNamespace(
             name,
-            connected: { socket in self.greet(socket, pipelines: pipelines) },
+            connected: { socket, _ in self.greet(socket, pipelines: pipelines) },
             event: { socket, event in
                 let reaction = ClientEvent.react(
                     to: event.name,
@@ -48,6 +45,7 @@ struct Namespaces: Sendable {
                     pipelines: pipelines,
                     now: Date()
                 )
+                self.tally.received(reaction.name, reaction.outcome)
                 if !reaction.leave.isEmpty { socket.leave(reaction.leave) }
                 if !reaction.join.isEmpty { socket.join(reaction.join) }
                 event.acknowledgement?.answer(EventPayload(reaction.answer))
@@ -60,7 +58,9 @@ struct Namespaces: Sendable {
         let ids = Set(pipelines.map(\.id))
         self.live.greet { statuses in
             for status in statuses where ids.contains(status.pipeline.id) {
-                socket.emit("pipeline:status", EventPayload(.object(Wire.status(status, now: Date()))))
+                let event = WireEvent(.pipelineStatus, Wire.status(status, now: Date()))
+                socket.emit(event.name, EventPayload(.object(event.payload)))
+                self.tally.emitted(event.kind)
             }
             socket.join([ClientEvent.everything])
         }

@@ -40,7 +40,7 @@ struct StatusRoutes: Sendable {
             isStoreUsable = false
         }
         let isDegraded = statuses.contains { $0.state == .error }
-        let metrics = self.sockets.metrics
+        let metrics = await self.sockets.metrics
         let body: JSONValue = .object([
             "status": .string(isStoreUsable ? (isDegraded ? "degraded" : "healthy") : "unhealthy"),
             "http_server": .string("running"),

@@ -4,6 +4,8 @@ import NIOHTTP1
 
 /// One request to the endpoint, while it comes in and until it is answered.
 struct EndpointCall {
+    /// The endpoint it came to.
+    let server: SocketServer
     let head: HTTPRequestHead
     let exchange: HTTPExchange
     let query: [String: String]
@@ -11,7 +13,8 @@ struct EndpointCall {
     /// The session whose packets it waits for.
     var polledSession: Identifier?
 
-    init(head: HTTPRequestHead, exchange: HTTPExchange) {
+    init(server: SocketServer, head: HTTPRequestHead, exchange: HTTPExchange) {
+        self.server = server
         self.head = head
         self.exchange = exchange
         let question = head.uri.firstIndex(of: "?")

@@ -28,8 +28,8 @@ extension EndpointHandler {
         mustClose: Bool,
         _ context: ChannelHandlerContext
     ) {
-        if response.isRefusal { self.server.shard(of: context.eventLoop).run { $0.countRejection() } }
-        let origins = self.server.configuration.allowedOrigins
+        if response.isRefusal { call.server.shard(of: context.eventLoop).run { $0.countRejection() } }
+        let origins = call.server.configuration.allowedOrigins
         var headers = HTTPHeaders(
             response.status == .noContent
                 ? origins.preflightHeaders(

@@ -19,13 +19,17 @@ extension EndpointHandler {
             channel: context.channel, upgradeRequest: call.head, initialResponseHeaders: [:])
         answer.assumeIsolated().whenComplete { result in
             switch result {
-            case .success(let headers): self.completeUpgrade(headers, opened)
+            case .success(let headers): self.completeUpgrade(headers, call.server.configuration.session, opened)
             case .failure: self.refuseUpgrade(call)
             }
         }
     }
 
-    private func completeUpgrade(_ headers: HTTPHeaders, _ opened: (WebSocketLink) -> Void) {
+    private func completeUpgrade(
+        _ headers: HTTPHeaders,
+        _ limits: SessionLimits,
+        _ opened: (WebSocketLink) -> Void
+    ) {
         guard let context = self.context else { return }
         var headers = headers
         headers.replaceOrAdd(name: "Upgrade", value: "websocket")
@@ -34,9 +38,11 @@ extension EndpointHandler {
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
 
-        let limit = self.server.configuration.session
         let handler = WebSocketHandler(
-            maxMessageBytes: limit.maxPayload, maxWaitingBytes: limit.maxWaitingBytes, keepsReading: self.hasRoutes)
+            maxMessageBytes: limits.maxPayload,
+            limit: Backlog(bytes: limits.maxWaitingBytes, packets: limits.maxWaitingPackets),
+            keepsReading: self.hasRoutes
+        )
         do {
             try self.replaceHandlers(with: handler, context)
         } catch {
@@ -53,10 +59,7 @@ extension EndpointHandler {
     /// client sends nothing more, and hears no more.
     private func replaceHandlers(with handler: WebSocketHandler, _ context: ChannelHandlerContext) throws {
         let pipeline = context.pipeline.syncOperations
-        let decoder = ByteToMessageHandler(
-            WebSocketFrameDecoder(maxFrameSize: self.server.configuration.session.maxPayload))
-        try pipeline.addHandler(decoder, position: .after(self))
-        try pipeline.addHandler(handler, position: .after(decoder))
+        try pipeline.addHandler(handler, position: .after(self))
         if self.hasRoutes { handler.endInput() } else { self.routes.succeed(nil) }
 
         let httpDecoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)

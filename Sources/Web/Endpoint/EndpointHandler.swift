@@ -30,7 +30,7 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes of a refused body that are read, so that the client gets to see the refusal.
     private static let discardLimit = 16_000_000
 
-    let server: SocketServer
+    let endpoints: [SocketServer]
     /// Hummingbird's end of the connection; kept before the first request that is its own, or broken off.
     let routes: EventLoopPromise<RoutesChannel?>
     /// Adds Hummingbird's handlers behind this one.
@@ -45,12 +45,12 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var idleCheck: Scheduled<Void>?
 
     init(
-        server: SocketServer,
+        endpoints: [SocketServer],
         idleTimeout: TimeAmount,
         routes: EventLoopPromise<RoutesChannel?>,
         installRoutes: @escaping (any Channel) throws -> RoutesChannel
     ) {
-        self.server = server
+        self.endpoints = endpoints
         self.routes = routes
         self.idleTimeout = idleTimeout
         self.installRoutes = installRoutes
@@ -77,7 +77,7 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
             self.state = .idle  // Leaves the buffer to one owner, so that it grows in place.
             call.body.writeImmutableBuffer(bytes)
             self.state = .collecting(call)
-            if call.body.readableBytes > self.server.configuration.session.maxPayload { self.refuseBody(call) }
+            if call.body.readableBytes > call.server.configuration.session.maxPayload { self.refuseBody(call) }
         case (.collecting(let call), .end):
             self.state = .answering(call)
             self.dispatch(call)
@@ -134,13 +134,12 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
 extension EndpointHandler {
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let path = head.uri.prefix { $0 != "?" }
-        let endpoint = self.server.configuration.path
-        if path == endpoint || path == endpoint.dropLast() {
+        if let server = self.endpoints.first(where: { $0.isAt(path) }) {
             let exchange = HTTPExchange(handler: self, eventLoop: context.eventLoop)
-            let call = EndpointCall(head: head, exchange: exchange)
+            let call = EndpointCall(server: server, head: head, exchange: exchange)
             self.state = .collecting(call)
             let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-            if length > self.server.configuration.session.maxPayload { self.refuseBody(call) }
+            if length > server.configuration.session.maxPayload { self.refuseBody(call) }
         } else {
             self.pass(head, context)
         }
@@ -164,7 +163,7 @@ extension EndpointHandler {
     }
 
     private func dispatch(_ call: EndpointCall) {
-        let origins = self.server.configuration.allowedOrigins
+        let origins = call.server.configuration.allowedOrigins
         if call.head.method == .OPTIONS, call.head.headers.contains(name: "access-control-request-method") {
             return call.exchange.respond(.preflight)
         }
@@ -182,7 +181,7 @@ extension EndpointHandler {
 
     private func dispatch(_ request: EndpointRequest, _ call: EndpointCall) {
         guard let context = self.context else { return }
-        let home = self.server.shard(of: context.eventLoop)
+        let home = call.server.shard(of: context.eventLoop)
         let exchange = call.exchange
         switch request {
         case .handshake(let transport):
@@ -192,17 +191,17 @@ extension EndpointHandler {
             case .webSocket: exchange.upgrade { link in home.run { $0.openWebSocket(link, handshake) } }
             }
         case .poll(let sid):
-            guard let shard = self.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
+            guard let shard = call.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
             var call = call
             call.polledSession = sid
             self.state = .answering(call)
             shard.run { $0.poll(sid, exchange) }
         case .post(let sid):
-            guard let shard = self.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
+            guard let shard = call.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
             let body = Array(buffer: call.body)
             shard.run { $0.post(sid, body, exchange) }
         case .upgrade(let sid):
-            guard let shard = self.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
+            guard let shard = call.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
             shard.run { sockets in
                 guard sockets.has(sid) else { return exchange.refuse(.unknownSession) }
                 exchange.upgrade { link in shard.run { $0.offer(link, sid) } }
@@ -215,7 +214,7 @@ extension EndpointHandler {
         defer { self.state = .discarding }
         guard case .answering(let call) = self.state, let sid = call.polledSession else { return }
         let poll = PollID(call.exchange.number)
-        self.server.shard(of: sid)?.run { $0.pollAborted(sid, poll) }
+        call.server.shard(of: sid)?.run { $0.pollAborted(sid, poll) }
     }
 
     private func scheduleIdleCheck(_ context: ChannelHandlerContext, at deadline: NIODeadline) {

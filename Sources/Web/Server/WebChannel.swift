@@ -21,7 +21,7 @@ struct WebChannel: HTTPChannelHandler {
     private static let headerLimit = 16 * 1_024
 
     let responder: Responder
-    let sockets: SocketServer
+    let endpoints: [SocketServer]
     let connections: OpenConnections
     let idleTimeout: TimeAmount
 
@@ -32,7 +32,7 @@ struct WebChannel: HTTPChannelHandler {
             channel.closeFuture.whenComplete { _ in routes.succeed(nil) }
 
             let endpoint = EndpointHandler(
-                server: self.sockets, idleTimeout: self.idleTimeout, routes: routes
+                endpoints: self.endpoints, idleTimeout: self.idleTimeout, routes: routes
             ) { channel in
                 try self.installRoutes(on: channel, logger)
             }

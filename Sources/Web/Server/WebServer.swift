@@ -11,7 +11,8 @@ import ServiceLifecycle
 /// are answered, requests in hand have `shutdownGrace` to finish.
 package struct WebServer: Service, CustomStringConvertible {
     private let configuration: WebConfiguration
-    private let sockets: SocketServer
+    private let endpoints: [SocketServer]
+    private let group: any EventLoopGroup
     private let responder: WebResponder<RouterResponder<BasicRequestContext>>
     private let logger: Logger
     private let listening: @Sendable (Int) -> Void
@@ -22,18 +23,21 @@ package struct WebServer: Service, CustomStringConvertible {
     /// - Parameters:
     ///   - configuration: Where and what.
     ///   - sockets: The clients of the endpoint; its event loops are the server's.
+    ///   - otherEndpoints: More of them, each with its own path, on the same event loops.
     ///   - router: The application's routes; they win over files.
     ///   - logger: Gets life-cycle messages.
     ///   - listening: Gets the port, once, as soon as connections are accepted.
     package init(
         configuration: WebConfiguration,
         sockets: SocketServer,
+        otherEndpoints: [SocketServer] = [],
         router: Router<BasicRequestContext> = Router(),
         logger: Logger,
         listening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) {
         self.configuration = configuration
-        self.sockets = sockets
+        self.endpoints = [sockets] + otherEndpoints
+        self.group = sockets.group
         self.logger = logger
         self.listening = listening
         self.responder = WebResponder(
@@ -66,7 +70,7 @@ package struct WebServer: Service, CustomStringConvertible {
             server: HTTPServerBuilder { responder in
                 WebChannel(
                     responder: responder,
-                    sockets: self.sockets,
+                    endpoints: self.endpoints,
                     connections: self.connections,
                     idleTimeout: TimeAmount(self.configuration.idleTimeout)
                 )
@@ -74,7 +78,7 @@ package struct WebServer: Service, CustomStringConvertible {
             configuration: ApplicationConfiguration(
                 address: .hostname(self.configuration.host, port: self.configuration.port)),
             onServerRunning: { channel in self.listening(channel.localAddress?.port ?? self.configuration.port) },
-            eventLoopGroupProvider: .shared(self.sockets.group),
+            eventLoopGroupProvider: .shared(self.group),
             logger: self.logger
         )
         do {
@@ -83,7 +87,7 @@ package struct WebServer: Service, CustomStringConvertible {
             } onGracefulShutdown: {
                 self.stop()
             }
-            await self.connections.waitUntilClosed(on: self.sockets.group.any())
+            await self.connections.waitUntilClosed(on: self.group.any())
         } catch let error where error is IOError || error is SocketAddressError {
             throw WebServerError(
                 binding: error, host: self.configuration.host, port: self.configuration.port)
@@ -92,9 +96,9 @@ package struct WebServer: Service, CustomStringConvertible {
 
     /// Lets every connection know, and ends those that do not listen.
     private func stop() {
-        self.sockets.beginShutdown()
+        for endpoint in self.endpoints { endpoint.beginShutdown() }
         let connections = self.connections
-        self.sockets.group.any().scheduleTask(in: TimeAmount(self.configuration.shutdownGrace)) {
+        self.group.any().scheduleTask(in: TimeAmount(self.configuration.shutdownGrace)) {
             connections.closeAll()
         }
     }

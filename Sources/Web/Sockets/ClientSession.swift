@@ -9,7 +9,8 @@ final class ClientSession {
     let sid: Identifier
     let handshake: SocketHandshake
     var engine: Session<WireMessage>
-    var connection: Connection
+    /// Its Socket.IO side; nil on a server of plain Engine.IO.
+    var connection: Connection?
     /// The transport, once it is a WebSocket.
     var webSocket: WebSocketLink?
     /// The WebSocket that may become the transport.
@@ -18,14 +19,16 @@ final class ClientSession {
     var polls: [PollID: HTTPExchange] = [:]
     /// The request whose payload is being worked on.
     var post: HTTPExchange?
-    /// Frames of this batch.
-    var outbox: [ByteBuffer] = []
+    /// Where its messages of this batch end.
+    var tail = OutgoingBatch.Tail.root
     /// Whether it is on the list of those to flush at the end of this batch.
     var isDirty = false
+    /// The request that is being decided on.
+    var joining: ConnectRequest?
     /// What answers are for.
     var questions: [Question: @Sendable (Result<[JSONValue], AcknowledgementError>) -> Void] = [:]
-    /// When the timer fires; it may find nothing to do.
-    var timer: (deadline: ContinuousClock.Instant, scheduled: Scheduled<Void>)?
+    /// When it is asked next; it may have nothing to do then.
+    var timer: ContinuousClock.Instant?
 
     /// Names what an answer is for.
     struct Question: Hashable {
@@ -37,23 +40,25 @@ final class ClientSession {
         sid: Identifier,
         handshake: SocketHandshake,
         configuration: SocketConfiguration,
-        namespaces: Set<String>,
+        namespaces: Set<String>?,
         now: ContinuousClock.Instant
     ) {
         self.sid = sid
         self.handshake = handshake
         self.engine = Session(transport: handshake.transport, limits: configuration.session, now: now)
-        self.connection = Connection(
-            namespaces: namespaces,
-            limits: configuration.packets,
-            connectTimeout: configuration.connectTimeout,
-            now: now
-        )
+        self.connection = namespaces.map { namespaces in
+            Connection(
+                namespaces: namespaces,
+                limits: configuration.packets,
+                connectTimeout: configuration.connectTimeout,
+                now: now
+            )
+        }
     }
 
     /// When its machines next want to know the time.
     var deadline: ContinuousClock.Instant? {
         guard let engine = self.engine.deadline else { return nil }
-        return min(engine, self.connection.deadline ?? engine)
+        return min(engine, self.connection?.deadline ?? engine)
     }
 }

@@ -4,7 +4,7 @@ package import SocketIO
 package struct Socket: Sendable {
     package let id: SocketID
     package let namespace: String
-    let server: SocketServer
+    package let server: SocketServer
 
     /// Sends an event to this client alone.
     package func emit(_ event: String, _ payload: EventPayload = .none) {

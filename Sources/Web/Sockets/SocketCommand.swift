@@ -1,3 +1,4 @@
+import EngineIO
 import NIOCore
 import SocketIO
 
@@ -8,6 +9,7 @@ enum SocketCommand: Sendable {
         SocketID, event: String, EventPayload, timeout: Duration,
         @Sendable (Result<[JSONValue], AcknowledgementError>) -> Void
     )
+    case send(Identifier, WireMessage)
     case answer(SocketID, id: Int, EventPayload)
     case join(SocketID, [String])
     case leave(SocketID, [String])

@@ -20,13 +20,11 @@ extension SocketLoop {
             if isAccepted { client.post?.respond(.accepted) } else { client.post?.refuse(.badRequest) }
             client.post = nil
         case .write(let packets):
-            for packet in packets {
-                self.count(packet, packet.frames.readableBytes)
-                client.outbox.append(packet.frames)
-            }
-            self.mark(client)
+            self.write(packets, to: client)
+        case .dropped:
+            self.metrics.packetsDropped += 1
         case .answerProbe:
-            client.probe?.write([WebSocketFraming.probeAnswer])
+            client.probe?.write(WebSocketFraming.probeAnswer, packets: 1)
         case .adoptProbe:
             client.webSocket = client.probe
             client.probe = nil
@@ -37,10 +35,19 @@ extension SocketLoop {
             client.probe?.close(.normalClosure)
             client.probe = nil
         case .deliver(let message):
-            self.metrics.packetsReceived += 1
-            self.apply(client.connection.received(message), to: client)
+            self.deliver(message, to: client)
         case .closed(let reason):
             self.end(client, reason)
+        }
+    }
+
+    /// Hands a message to the layer above.
+    func deliver(_ message: Message, to client: ClientSession) {
+        self.metrics.packetsReceived += 1
+        if let receiver = self.server.receiver {
+            receiver.received(EngineClient(sid: client.sid, server: self.server), message)
+        } else if let action = client.connection?.received(message) {
+            self.apply(action, to: client)
         }
     }
 
@@ -70,6 +77,7 @@ extension SocketLoop {
         } else {
             self.metrics.webSocketSessions -= 1
         }
+        self.writeDistant()
         client.webSocket?.close(reason.webSocketCode)
         client.webSocket = nil
         self.sessions[client.sid] = nil
@@ -80,7 +88,7 @@ extension SocketLoop {
             metadata: [
                 "remote": "\(client.handshake.remoteAddress ?? "unknown")", "reason": "\(reason.rawValue)",
             ])
-        self.apply(client.connection.closed(reason), to: client)
+        self.apply(client.connection?.closed(reason) ?? [], to: client)
         for exchange in client.polls.values { exchange.refuse(.badRequest) }
         client.polls = [:]
     }
@@ -101,12 +109,9 @@ extension SocketLoop {
         case .authorise(let namespace, let auth):
             self.authorise(namespace, auth, client)
         case .connected(let namespace, let id):
-            self.metrics.connects += 1
-            self.metrics.sockets[namespace, default: 0] += 1
-            self.sockets[id] = Entry(client: client, namespace: namespace)
-            self.namespaces[namespace]?.clients[id] = client
-            self.namespaces[namespace]?.namespace.connected(self.handle(id, namespace))
-        case .refused:
+            self.connected(id, namespace, client)
+        case .refused(_, let packet):
+            self.send(WireMessage(packet), to: client)
             self.metrics.connectsRefused += 1
         case .event(let namespace, let id, let name, let arguments, let question):
             let answer = question.map { Acknowledgement(socket: id, id: $0, shard: self.shard) }
@@ -123,31 +128,35 @@ extension SocketLoop {
         }
     }
 
-    /// Sends a message to a session; it goes out at the end of the batch.
-    func send(_ message: WireMessage, to client: ClientSession) {
-        self.apply(client.engine.send(message), to: client)
-        self.mark(client)
+    private func connected(_ id: SocketID, _ namespace: String, _ client: ClientSession) {
+        guard let members = self.namespaces[namespace], let request = client.joining else { return }
+        self.metrics.connects += 1
+        self.metrics.sockets[namespace, default: 0] += 1
+        self.sockets[id] = Place(client: client, members: members)
+        members.add(NamespaceMembers.Member(id: id, client: client))
+        members.namespace.connected(self.handle(id, namespace), request)
     }
 
     private func authorise(_ name: String, _ auth: JSONValue?, _ client: ClientSession) {
         guard let namespace = self.namespaces[name]?.namespace else { return }
         let request = ConnectRequest(namespace: name, auth: auth, handshake: client.handshake)
+        client.joining = request
+        defer { client.joining = nil }
         let actions =
             switch namespace.authorise(request) {
             case .accept:
-                client.connection.accept(namespace: name, as: self.makeSocketID())
+                client.connection?.accept(namespace: name, as: self.makeSocketID())
             case .refuse(let message, let data):
-                client.connection.refuse(namespace: name, message: message, data: data)
+                client.connection?.refuse(namespace: name, message: message, data: data)
             }
-        self.apply(actions, to: client)
+        self.apply(actions ?? [], to: client)
     }
 
     private func forget(_ id: SocketID, _ namespace: String, _ client: ClientSession, _ reason: DisconnectReason) {
         self.metrics.disconnects[reason, default: 0] += 1
         self.metrics.sockets[namespace, default: 0] -= 1
         self.sockets[id] = nil
-        self.namespaces[namespace]?.clients[id] = nil
-        self.namespaces[namespace]?.rooms.leaveAll(id)
+        self.namespaces[namespace]?.remove(id)
         let unanswered = client.questions.keys.filter { $0.socket == id }.sorted { $0.id < $1.id }
         for question in unanswered { client.questions.removeValue(forKey: question)?(.failure(.disconnected)) }
         self.namespaces[namespace]?.namespace.disconnected(self.handle(id, namespace), reason)
@@ -163,9 +172,11 @@ extension CloseReason {
     fileprivate var webSocketCode: WebSocketCloseCode {
         switch self {
         case .serverShutdown: .goingAway
-        case .malformedPacket: .policyViolation
+        case .malformedPacket, .rateLimited: .policyViolation
+        case .invalidText: .invalidText
+        case .messageTooLarge: .messageTooBig
         case .slowClient: .slowClient
-        case .clientClose, .transportClose, .transportError, .pingTimeout, .serverClose: .normalClosure
+        case .clientClose, .transportClose, .transportError, .pingTimeout, .connectTimeout, .serverClose: .normalClosure
         }
     }
 }

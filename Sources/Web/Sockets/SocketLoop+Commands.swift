@@ -7,42 +7,29 @@ extension SocketLoop {
     func perform(_ command: SocketCommand) {
         switch command {
         case .emit(let namespace, let recipients, let except, let message):
-            self.emit(message, namespace, recipients, except: except)
+            guard let members = self.namespaces[namespace] else { return }
+            self.broadcast(message, to: recipients, except: except, in: members)
         case .ask(let id, let event, let payload, let timeout, let acknowledged):
             self.ask(id, event, payload, timeout, acknowledged)
+        case .send(let sid, let message):
+            if let client = self.sessions[sid] { self.send(message, to: client) }
         case .answer(let id, let question, let payload):
-            guard let entry = self.sockets[id] else { return }
-            let packet = EncodedPacket.acknowledgement(payload, namespace: entry.namespace, id: question)
-            self.send(WireMessage(packet), to: entry.client)
+            guard let place = self.sockets[id] else { return }
+            let packet = EncodedPacket.acknowledgement(payload, namespace: place.members.namespace.name, id: question)
+            self.send(WireMessage(packet), to: place.client)
         case .join(let id, let rooms):
-            guard let entry = self.sockets[id] else { return }
-            self.namespaces[entry.namespace]?.rooms.join(id, rooms)
+            self.sockets[id]?.members.rooms.join(id, rooms)
         case .leave(let id, let rooms):
-            guard let entry = self.sockets[id] else { return }
-            self.namespaces[entry.namespace]?.rooms.leave(id, rooms)
+            self.sockets[id]?.members.rooms.leave(id, rooms)
         case .disconnect(let id, let closingConnection):
             self.disconnect(id, closingConnection: closingConnection)
         case .disconnectEveryone(let namespace, let closingConnections):
-            for id in self.namespaces[namespace]?.clients.keys.map({ $0 }) ?? [] {
+            for id in self.namespaces[namespace]?.list.map(\.id) ?? [] {
                 self.disconnect(id, closingConnection: closingConnections)
             }
         case .stop(let promise):
             self.stopPromises.append(promise)
             self.stop()
-        }
-    }
-
-    private func emit(_ message: WireMessage, _ name: String, _ recipients: Recipients, except: [SocketID]) {
-        guard let members = self.namespaces[name] else { return }
-        switch recipients {
-        case .everyone:
-            for (id, client) in members.clients where !except.contains(id) { self.send(message, to: client) }
-        case .rooms(let rooms):
-            for id in members.rooms.members(ofAny: rooms) where !except.contains(id) {
-                if let client = members.clients[id] { self.send(message, to: client) }
-            }
-        case .socket(let id):
-            if let client = members.clients[id], !except.contains(id) { self.send(message, to: client) }
         }
     }
 
@@ -53,23 +40,23 @@ extension SocketLoop {
         _ timeout: Duration,
         _ acknowledged: @escaping @Sendable (Result<[JSONValue], AcknowledgementError>) -> Void
     ) {
-        guard let entry = self.sockets[id],
-            let question = entry.client.connection.ask(
-                event, payload, namespace: entry.namespace, deadline: .now + timeout)
+        guard let place = self.sockets[id],
+            let question = place.client.connection?.ask(
+                event, payload, namespace: place.members.namespace.name, deadline: .now + timeout)
         else { return acknowledged(.failure(.disconnected)) }
-        entry.client.questions[.init(socket: id, id: question.id)] = acknowledged
-        self.apply(question.actions, to: entry.client)
-        self.arm(entry.client)
+        place.client.questions[.init(socket: id, id: question.id)] = acknowledged
+        self.apply(question.actions, to: place.client)
+        self.arm(place.client)
     }
 
     private func disconnect(_ id: SocketID, closingConnection: Bool) {
-        guard let entry = self.sockets[id] else { return }
+        guard let place = self.sockets[id] else { return }
         if closingConnection {
-            self.apply(entry.client.connection.disconnectAll(), to: entry.client)
-            self.apply(entry.client.engine.close(.serverClose, now: .now), to: entry.client)
-            self.arm(entry.client)
+            self.apply(place.client.connection?.disconnectAll() ?? [], to: place.client)
+            self.apply(place.client.engine.close(.serverClose, now: .now), to: place.client)
+            self.arm(place.client)
         } else {
-            self.apply(entry.client.connection.disconnect(namespace: entry.namespace), to: entry.client)
+            self.apply(place.client.connection?.disconnect(namespace: place.members.namespace.name) ?? [], to: place.client)
         }
     }
 

@@ -20,8 +20,8 @@ extension SocketLoop {
         let (client, open) = self.open(handshake)
         self.metrics.webSocketSessions += 1
         client.webSocket = link
-        link.attach(client.sid, self.shard)
-        link.write([WebSocketFraming.text(open)])
+        link.attach(to: client, of: self)
+        link.write(WebSocketFraming.text(open), packets: 1)
         self.arm(client)
     }
 
@@ -53,21 +53,18 @@ extension SocketLoop {
             return link.close(.normalClosure)
         }
         client.probe = link
-        link.attach(sid, self.shard)
+        link.attach(to: client, of: self)
         self.arm(client)
     }
 
-    /// Messages came over a WebSocket.
-    func received(_ messages: [Message], _ link: WebSocketLink, _ sid: Identifier) {
-        guard let client = self.sessions[sid] else { return }
-        let now = ContinuousClock.now
-        for message in messages {
-            if client.webSocket === link {
-                self.metrics.bytesReceived += message.byteCount
-                self.apply(client.engine.webSocketReceived(message, now: now), to: client)
-            } else if client.probe === link {
-                self.apply(client.engine.probeReceived(message), to: client)
-            }
+    /// A message came over a WebSocket.
+    func received(_ message: Message, _ link: WebSocketLink, _ client: ClientSession) {
+        if client.webSocket === link {
+            self.metrics.bytesReceived += message.bytes.count
+            if let payload = client.engine.webSocketMessage(message) { return self.deliver(payload, to: client) }
+            self.apply(client.engine.webSocketReceived(message, now: .now), to: client)
+        } else if client.probe === link {
+            self.apply(client.engine.probeReceived(message), to: client)
         }
         self.arm(client)
     }
@@ -96,7 +93,7 @@ extension SocketLoop {
             sid: sid,
             handshake: handshake,
             configuration: self.configuration,
-            namespaces: self.server.namespaceNames,
+            namespaces: self.server.receiver == nil ? self.server.namespaceNames : nil,
             now: .now
         )
         self.sessions[sid] = client
@@ -108,13 +105,5 @@ extension SocketLoop {
             ])
         let packet = OpenPacket(sid: sid, transport: handshake.transport, limits: self.configuration.session)
         return (client, packet.text)
-    }
-}
-
-extension Message {
-    var byteCount: Int {
-        switch self {
-        case .text(let bytes), .binary(let bytes): bytes.count
-        }
     }
 }

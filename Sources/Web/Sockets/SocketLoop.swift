@@ -9,52 +9,55 @@ import SocketIO
 /// that got something is flushed, once.
 final class SocketLoop {
     /// A socket's place.
-    struct Entry {
+    struct Place {
         let client: ClientSession
-        let namespace: String
-    }
-
-    /// The sockets of one namespace.
-    struct Members {
-        let namespace: SocketNamespace
-        var clients: [SocketID: ClientSession] = [:]
-        var rooms = RoomIndex<SocketID>()
+        let members: NamespaceMembers
     }
 
     let server: SocketServer
     let shard: SocketShard
+    let namespaces: [String: NamespaceMembers]
     var sessions: [Identifier: ClientSession] = [:]
-    var sockets: [SocketID: Entry] = [:]
-    var namespaces: [String: Members]
+    var sockets: [SocketID: Place] = [:]
     var metrics = SocketMetrics()
+    /// What this batch sends over WebSockets.
+    var outgoing = OutgoingBatch()
+    /// What this batch sends over WebSockets of other event loops.
+    var distant: [DistantWrite] = []
     /// Kept when the last session is gone, once the server stops.
     var stopPromises: [EventLoopPromise<Void>] = []
     var isStopping = false
     private var dirty: [ClientSession] = []
     private var batchDepth = 0
+    private var timers = TimerQueue()
+    private var alarm: (deadline: ContinuousClock.Instant, scheduled: Scheduled<Void>)?
     private var generator = SystemRandomNumberGenerator()
 
     init(server: SocketServer, shard: SocketShard) {
         self.server = server
         self.shard = shard
-        self.namespaces = server.namespaces.mapValues { Members(namespace: $0) }
+        self.namespaces = server.namespaces.mapValues { NamespaceMembers(namespace: $0) }
     }
 
     var configuration: SocketConfiguration { self.server.configuration }
 
-    /// Runs an entry, then flushes whoever got something and publishes what was counted.
+    /// Runs an entry, then flushes whoever got something.
     func batch(_ body: () -> Void) {
         self.batchDepth += 1
         body()
         self.batchDepth -= 1
         guard self.batchDepth == 0 else { return }
 
+        // A flush may end a session, whose goodbye may mark another one.
+        self.batchDepth = 1
         while let client = self.dirty.popLast() {
             client.isDirty = false
-            if !client.engine.isClosed { self.apply(client.engine.flush(), to: client) }
+            if !client.engine.isWebSocket, !client.engine.isClosed { self.apply(client.engine.flush(), to: client) }
             self.flush(client)
         }
-        self.shard.metrics = self.metrics
+        self.batchDepth = 0
+        self.outgoing.reset()
+        self.writeDistant()
         if self.isStopping, self.sessions.isEmpty {
             for promise in self.stopPromises { promise.succeed() }
             self.stopPromises = []
@@ -68,13 +71,6 @@ final class SocketLoop {
         self.dirty.append(client)
     }
 
-    /// Hands a session's frames to its WebSocket.
-    func flush(_ client: ClientSession) {
-        guard !client.outbox.isEmpty else { return }
-        client.webSocket?.write(client.outbox)
-        client.outbox.removeAll(keepingCapacity: true)
-    }
-
     /// A name nobody can guess.
     func makeSessionID() -> Identifier { Identifier(shard: self.shard.index, using: &self.generator) }
 
@@ -83,33 +79,45 @@ final class SocketLoop {
 
     /// Counts a refused request.
     func countRejection() { self.metrics.rejectedRequests += 1 }
+}
 
+// MARK: - Time
+
+extension SocketLoop {
     /// Makes sure the session's machines are asked when time has passed.
     ///
     /// A deadline that moved away costs nothing: the timer fires, finds nothing to do and is set anew.
     func arm(_ client: ClientSession) {
         guard let deadline = client.deadline else {
-            client.timer?.scheduled.cancel()
             client.timer = nil
             return
         }
-        if let timer = client.timer, timer.deadline <= deadline { return }
-        client.timer?.scheduled.cancel()
-        let shard = self.shard
-        let sid = client.sid
-        let delay = max(deadline - .now, .zero)
-        let scheduled = self.shard.eventLoop.scheduleTask(in: TimeAmount(delay)) {
-            shard.run { $0.tick(sid) }
-        }
-        client.timer = (deadline, scheduled)
+        if let timer = client.timer, timer <= deadline { return }
+        client.timer = deadline
+        self.timers.add(client.sid, at: deadline)
+        self.setAlarm()
     }
 
-    private func tick(_ sid: Identifier) {
-        guard let client = self.sessions[sid] else { return }
-        client.timer = nil
+    private func setAlarm() {
+        guard let next = self.timers.next else { return }
+        if let alarm = self.alarm, alarm.deadline <= next { return }
+        self.alarm?.scheduled.cancel()
+        let shard = self.shard
+        let delay = max(next - .now, .zero)
+        let scheduled = shard.eventLoop.scheduleTask(in: TimeAmount(delay)) { shard.run { $0.ring() } }
+        self.alarm = (next, scheduled)
+    }
+
+    private func ring() {
+        self.alarm = nil
         let now = ContinuousClock.now
-        self.apply(client.engine.tick(now: now), to: client)
-        self.apply(client.connection.tick(now: now), to: client)
-        self.arm(client)
+        while let due = self.timers.popDue(now: now) {
+            guard let client = self.sessions[due.sid], client.timer == due.deadline else { continue }
+            client.timer = nil
+            self.apply(client.engine.tick(now: now), to: client)
+            self.apply(client.connection?.tick(now: now) ?? [], to: client)
+            self.arm(client)
+        }
+        self.setAlarm()
     }
 }

@@ -19,6 +19,8 @@ package struct SocketMetrics: Equatable, Sendable {
     package var packetsReceived = 0
     /// Engine.IO messages to clients.
     package var packetsSent = 0
+    /// Volatile messages that were not sent, as too much waited for their client already.
+    package var packetsDropped = 0
     package var bytesReceived = 0
     package var bytesSent = 0
     /// Requests to the endpoint that got an error.
@@ -45,6 +47,7 @@ package struct SocketMetrics: Equatable, Sendable {
         self.disconnects.merge(other.disconnects, uniquingKeysWith: +)
         self.packetsReceived += other.packetsReceived
         self.packetsSent += other.packetsSent
+        self.packetsDropped += other.packetsDropped
         self.bytesReceived += other.bytesReceived
         self.bytesSent += other.bytesSent
         self.rejectedRequests += other.rejectedRequests

@@ -7,7 +7,7 @@ package struct SocketNamespace: Sendable {
     /// With its leading slash.
     package let name: String
     let authorise: @Sendable (ConnectRequest) -> ConnectDecision
-    let connected: @Sendable (Socket) -> Void
+    let connected: @Sendable (Socket, ConnectRequest) -> Void
     let event: @Sendable (Socket, SocketEvent) -> Void
     let disconnected: @Sendable (Socket, DisconnectReason) -> Void
 
@@ -22,7 +22,7 @@ package struct SocketNamespace: Sendable {
     package init(
         _ name: String,
         authorise: @escaping @Sendable (ConnectRequest) -> ConnectDecision = { _ in .accept },
-        connected: @escaping @Sendable (Socket) -> Void = { _ in },
+        connected: @escaping @Sendable (Socket, ConnectRequest) -> Void = { _, _ in },
         event: @escaping @Sendable (Socket, SocketEvent) -> Void = { _, _ in },
         disconnected: @escaping @Sendable (Socket, DisconnectReason) -> Void = { _, _ in }
     ) {

@@ -12,6 +12,8 @@ package final class SocketServer: Sendable {
     let configuration: SocketConfiguration
     let namespaces: [String: SocketNamespace]
     let namespaceNames: Set<String>
+    /// What is done with messages when there are no namespaces: a server of plain Engine.IO.
+    let receiver: MessageReceiver?
     let logger: Logger
     let group: any EventLoopGroup
     private let shards: [SocketShard]
@@ -23,12 +25,39 @@ package final class SocketServer: Sendable {
     ///   - configuration: How clients are treated.
     ///   - group: The event loops clients live on; at most 256 are used.
     ///   - logger: Gets a line for each session at debug level.
-    package init(
+    package convenience init(
         namespaces: [SocketNamespace],
         configuration: SocketConfiguration = SocketConfiguration(),
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger
     ) {
+        self.init(namespaces, nil, configuration, group, logger)
+    }
+
+    /// Makes a server of plain Engine.IO, without Socket.IO on top.
+    ///
+    /// - Parameters:
+    ///   - receiver: Gets the clients' messages.
+    ///   - configuration: How clients are treated.
+    ///   - group: The event loops clients live on; at most 256 are used.
+    ///   - logger: Gets a line for each session at debug level.
+    package convenience init(
+        receiver: MessageReceiver,
+        configuration: SocketConfiguration,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger
+    ) {
+        self.init([], receiver, configuration, group, logger)
+    }
+
+    private init(
+        _ namespaces: [SocketNamespace],
+        _ receiver: MessageReceiver?,
+        _ configuration: SocketConfiguration,
+        _ group: any EventLoopGroup,
+        _ logger: Logger
+    ) {
+        self.receiver = receiver
         self.namespaces = Dictionary(namespaces.map { ($0.name, $0) }) { _, last in last }
         self.namespaceNames = Set(self.namespaces.keys)
         self.configuration = configuration
@@ -40,9 +69,20 @@ package final class SocketServer: Sendable {
         for shard in self.shards { shard.start(self) }
     }
 
-    /// What was done so far, at most one batch old.
+    /// What was done so far; empty once the event loops have ended.
     package var metrics: SocketMetrics {
-        self.shards.reduce(into: SocketMetrics()) { $0.add($1.metrics) }
+        get async {
+            var sum = SocketMetrics()
+            for shard in self.shards {
+                if let metrics = try? await shard.metrics.get() { sum.add(metrics) }
+            }
+            return sum
+        }
+    }
+
+    /// Whether a path is this endpoint's, with or without the last slash.
+    func isAt(_ path: some StringProtocol) -> Bool {
+        path == self.configuration.path || path == self.configuration.path.dropLast()
     }
 
     /// The share of an event loop; of some other if the loop has none.
@@ -102,6 +142,11 @@ extension SocketServer {
     ) {
         guard let shard = self.shard(at: socket.shard) else { return acknowledged(.failure(.disconnected)) }
         shard.post(.ask(socket, event: event, payload, timeout: timeout, acknowledged))
+    }
+
+    /// Sends a message to a client of a server without namespaces.
+    func send(_ message: Message, to sid: Identifier) {
+        self.shard(of: sid)?.post(.send(sid, WireMessage(message)))
     }
 
     /// Puts a socket into rooms.

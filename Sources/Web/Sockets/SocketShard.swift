@@ -16,7 +16,6 @@ final class SocketShard: Sendable {
     let index: UInt8
     let eventLoop: any EventLoop
     private let mailbox = Mutex(Mailbox())
-    private let published = Mutex(SocketMetrics())
     private let sockets: NIOLoopBoundBox<SocketLoop?>
 
     init(index: UInt8, eventLoop: any EventLoop) {
@@ -25,10 +24,9 @@ final class SocketShard: Sendable {
         self.sockets = NIOLoopBoundBox.makeEmptyBox(valueType: SocketLoop.self, eventLoop: eventLoop)
     }
 
-    /// What the loop counted, up to its last batch.
-    var metrics: SocketMetrics {
-        get { self.published.withLock { $0 } }
-        set { self.published.withLock { $0 = newValue } }
+    /// What the loop counted.
+    var metrics: EventLoopFuture<SocketMetrics> {
+        self.eventLoop.submit { self.sockets.value?.metrics ?? SocketMetrics() }
     }
 
     /// Gives the loop its sockets, before anything else reaches it.

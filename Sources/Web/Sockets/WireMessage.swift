@@ -15,26 +15,42 @@ struct WireMessage: OutgoingMessage {
 
     var byteCount: Int { self.payload.readableBytes }
 
+    /// A packet of Socket.IO: a text, then its attachments.
     init(_ packet: EncodedPacket) {
-        let textLength = packet.text.count + 1
-        let attachmentBytes = packet.attachments.reduce(0) { $0 + $1.count + WebSocketFraming.maxHeaderLength }
-        var frames = ByteBuffer()
-        frames.reserveCapacity(textLength + WebSocketFraming.maxHeaderLength + attachmentBytes)
-        WebSocketFraming.writeHeader(.text, length: textLength, into: &frames)
-        let textStart = frames.writerIndex
-        frames.writeInteger(UInt8(ascii: "4"))
-        frames.writeBytes(packet.text)
-        var payload = frames.getSlice(at: textStart, length: textLength) ?? ByteBuffer()
+        self.init(text: packet.text, attachments: packet.attachments)
+    }
 
-        for attachment in packet.attachments {
+    /// A message of plain Engine.IO.
+    init(_ message: Message) {
+        switch message {
+        case .text(let text): self.init(text: Array(text), attachments: [])
+        case .binary(let bytes): self.init(text: nil, attachments: [Array(bytes)])
+        }
+    }
+
+    private init(text: [UInt8]?, attachments: [[UInt8]]) {
+        let textLength = text.map { $0.count + 1 } ?? 0
+        let attachmentBytes = attachments.reduce(0) { $0 + $1.count + WebSocketFraming.maxHeaderLength }
+        var frames = ByteBuffer()
+        var payload = ByteBuffer()
+        frames.reserveCapacity(textLength + WebSocketFraming.maxHeaderLength + attachmentBytes)
+        if let text {
+            WebSocketFraming.writeHeader(.text, length: textLength, into: &frames)
+            let textStart = frames.writerIndex
+            frames.writeInteger(UInt8(ascii: "4"))
+            frames.writeBytes(text)
+            payload = frames.getSlice(at: textStart, length: textLength) ?? ByteBuffer()
+        }
+        for attachment in attachments {
             WebSocketFraming.writeHeader(.binary, length: attachment.count, into: &frames)
             frames.writeBytes(attachment)
-            payload.writeBytes([EngineIO.Packet.separator, UInt8(ascii: "b")])
+            if payload.readableBytes > 0 { payload.writeInteger(EngineIO.Packet.separator) }
+            payload.writeInteger(UInt8(ascii: "b"))
             payload.writeBytes(Base64.encode(attachment))
         }
         self.frames = frames
         self.payload = payload
-        self.packetCount = 1 + packet.attachments.count
+        self.packetCount = (text == nil ? 0 : 1) + attachments.count
     }
 }
 

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOWebSocket
 
 /// Writes the server's side of RFC 6455: whole frames, never masked, never fragmented.
 enum WebSocketFraming {
@@ -13,8 +12,8 @@ enum WebSocketFraming {
     static let probeAnswer = Self.text("3probe")
 
     /// Writes what stands before a frame's bytes.
-    static func writeHeader(_ opcode: WebSocketOpcode, length: Int, into buffer: inout ByteBuffer) {
-        buffer.writeInteger(UInt8(webSocketOpcode: opcode) | 0x80)
+    static func writeHeader(_ opcode: Frame.Opcode, length: Int, into buffer: inout ByteBuffer) {
+        buffer.writeInteger(opcode.rawValue | 0x80)
         switch length {
         case ...125:
             buffer.writeInteger(UInt8(length))
@@ -36,15 +35,15 @@ enum WebSocketFraming {
     }
 
     /// One control frame; the bytes are at most 125.
-    static func control(_ opcode: WebSocketOpcode, _ bytes: ByteBuffer = ByteBuffer()) -> ByteBuffer {
+    static func control(_ opcode: Frame.Opcode, _ bytes: [UInt8] = []) -> ByteBuffer {
         var buffer = ByteBuffer()
-        self.writeHeader(opcode, length: bytes.readableBytes, into: &buffer)
-        buffer.writeImmutableBuffer(bytes)
+        self.writeHeader(opcode, length: bytes.count, into: &buffer)
+        buffer.writeBytes(bytes)
         return buffer
     }
 
     /// A close frame with its code.
     static func close(code: UInt16) -> ByteBuffer {
-        self.control(.connectionClose, ByteBuffer(integer: code))
+        self.control(.close, [UInt8(code >> 8), UInt8(truncatingIfNeeded: code)])
     }
 }
