@@ -3,6 +3,7 @@
 /// Read once at start. Paths are absolute; nothing was looked up on the disk or in the network.
 package struct Config: Equatable, Sendable {
     package var server: Server
+    package var socketio: SocketIO
     /// At least one, in the order of the file; ids are unique and no folder lies inside another.
     package var pipelines: [Pipeline]
     package var chunking: Chunking
@@ -29,6 +30,7 @@ package struct Config: Equatable, Sendable {
 
         var reader = MappingReader(root, directory: AbsolutePath(directory), diagnostics: diagnostics)
         self.server = reader.section("server") { Server(from: &$0) }
+        self.socketio = reader.section("socketio") { SocketIO(from: &$0) }
         let drafts = PipelineDraft.all(from: &reader)
         self.chunking = reader.section("chunking") { Chunking(from: &$0) }
         self.embedding = reader.section("embedding") { Embedding(from: &$0) }

@@ -84,12 +84,15 @@ struct ConfigFileTests {
     /// Every key there is, as the errors about unknown ones list them.
     private static func knownKeys() throws -> Set<Substring> {
         let sections = ["server", "chunking", "embedding", "store", "processing", "log"]
-        let yaml = "pipelines: [{x: 1}]\nx: 1\n" + sections.map { "\($0): {x: 1}\n" }.joined()
+        let limits = ["rate_limit", "backpressure", "recovery"]
+        let yaml =
+            "pipelines: [{x: 1}]\nx: 1\n" + sections.map { "\($0): {x: 1}\n" }.joined()
+            + "socketio:\n  x: 1\n" + limits.map { "  \($0): {x: 1}\n" }.joined()
         let error = try #require(throws: InvalidConfiguration.self) {
             try Config(yaml: yaml, file: "c.yaml", directory: "/")
         }
         let lists = error.diagnostics.compactMap { $0.message.split(separator: "known here: ").dropFirst().first }
-        #expect(lists.count == sections.count + 2)
+        #expect(lists.count == sections.count + limits.count + 3)
         return Set(lists.flatMap { $0.matches(of: #/'([a-z_]+)'/#).map(\.output.1) })
     }
 }

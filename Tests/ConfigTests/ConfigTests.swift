@@ -13,6 +13,7 @@ struct ConfigTests {
         #expect(config.server.allowedOrigins == .listed([]))
         #expect(config.server.publicDirectory == "/usr/share/corpusd/public")
         #expect(config.server.heartbeatInterval == .seconds(30))
+        #expect(config.server.allowedHosts == .automatic)
         let pipeline = try #require(config.pipelines.first)
         #expect(config.pipelines.count == 1)
         #expect(pipeline.id == "docs")
@@ -64,6 +65,91 @@ struct ConfigTests {
         #expect(config.store.path == "/etc/corpusd/state/x.db")
         #expect(config.processing.workers == 3)
         #expect(config.log.level == .trace)
+    }
+
+    @Test func everyDefaultOfTheLiveEventsIsSafe() throws {
+        let socketio = try Self.config("").socketio
+        #expect(!socketio.allowEIO3)
+        #expect(socketio.maxPayload == 1_000_000)
+        #expect(socketio.pingInterval == .seconds(25))
+        #expect(socketio.pingTimeout == .seconds(20))
+        #expect(socketio.maxAttachments == 10)
+        #expect(socketio.cookie == nil)
+        #expect(socketio.maxConnections == 10_000)
+        #expect(socketio.maxConnectionsPerAddress == nil)
+        #expect(socketio.rateLimit.packetsPerSecond == 100)
+        #expect(socketio.rateLimit.bytesPerSecond == 1_000_000)
+        #expect(socketio.rateLimit.burst == .seconds(10))
+        #expect(socketio.rateLimit.burstPackets == 1_000)
+        #expect(socketio.rateLimit.burstBytes == 10_000_000)
+        #expect(socketio.backpressure.maxWaitingBytes == 4_194_304)
+        #expect(socketio.backpressure.maxWaitingPackets == 10_000)
+        #expect(socketio.recovery.isEnabled)
+        #expect(socketio.recovery.maxDisconnection == .seconds(120))
+        #expect(socketio.recovery.maxEvents == 10_000)
+        #expect(socketio.recovery.maxBytes == 16_777_216)
+    }
+
+    @Test func everyKeyOfTheLiveEventsIsRead() throws {
+        let socketio = try Self.config(
+            """
+            socketio:
+              allow_eio3: true
+              max_payload: 64kB
+              ping_interval: 2s
+              ping_timeout: 1500ms
+              max_attachments: 0
+              cookie: io
+              max_connections: 5
+              max_connections_per_address: 2
+              rate_limit: {packets_per_second: 7, bytes_per_second: 2MB, burst: 1500ms}
+              backpressure: {max_waiting_bytes: 1MiB, max_waiting_packets: 16}
+              recovery: {enabled: false, max_disconnection: 1d, max_events: 3, max_bytes: 1GiB}
+            """
+        ).socketio
+        #expect(socketio.allowEIO3)
+        #expect(socketio.maxPayload == 64_000)
+        #expect(socketio.pingInterval == .seconds(2))
+        #expect(socketio.pingTimeout == .milliseconds(1_500))
+        #expect(socketio.maxAttachments == 0)
+        #expect(socketio.cookie == "io")
+        #expect(socketio.maxConnections == 5)
+        #expect(socketio.maxConnectionsPerAddress == 2)
+        #expect(socketio.rateLimit.burstPackets == 11)
+        #expect(socketio.rateLimit.burstBytes == 3_000_000)
+        #expect(socketio.backpressure.maxWaitingBytes == 1_048_576)
+        #expect(socketio.backpressure.maxWaitingPackets == 16)
+        #expect(!socketio.recovery.isEnabled)
+        #expect(socketio.recovery.maxDisconnection == .seconds(86_400))
+        #expect(socketio.recovery.maxEvents == 3)
+        #expect(socketio.recovery.maxBytes == 1_073_741_824)
+    }
+
+    @Test func limitsCanBeSwitchedOff() throws {
+        let socketio = try Self.config(
+            """
+            socketio:
+              max_payload: 100MB
+              cookie: off
+              max_connections_per_address: unlimited
+              rate_limit: {packets_per_second: unlimited, bytes_per_second: unlimited}
+            """
+        ).socketio
+        #expect(socketio.cookie == nil)
+        #expect(socketio.maxConnectionsPerAddress == nil)
+        #expect(socketio.rateLimit.packetsPerSecond == nil)
+        #expect(socketio.rateLimit.burstPackets == nil)
+        #expect(socketio.rateLimit.burstBytes == nil)
+    }
+
+    @Test(arguments: [
+        ("[]", AllowedHosts.automatic),
+        ("['*']", .any),
+        ("[a.example, '*']", .any),
+        ("[Search.Example.ORG, 10.0.0.1, '[::1]']", .listed(["search.example.org", "10.0.0.1", "::1"])),
+    ])
+    func hostsAreRead(text: String, expected: AllowedHosts) throws {
+        #expect(try Self.config("server:\n  allowed_hosts: \(text)").server.allowedHosts == expected)
     }
 
     @Test func sectionsAndListsWhoseLinesAreCommentsAreDefaults() throws {

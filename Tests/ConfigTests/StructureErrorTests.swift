@@ -37,12 +37,12 @@ struct StructureErrorTests {
         ErrorCase(
             "near miss", "server:\n  listn: x\n",
             "6:3: unknown key 'server.listn': did you mean 'listen'? "
-                + "known here: 'listen', 'cors_origins', 'public', 'heartbeat_interval'"
+                + "known here: 'listen', 'cors_origins', 'allowed_hosts', 'public', 'heartbeat_interval'"
         ),
         ErrorCase(
             "other case and hyphen", "server:\n  Heartbeat-Interval: 1s\n",
             "6:3: unknown key 'server.Heartbeat-Interval': did you mean 'heartbeat_interval'? "
-                + "known here: 'listen', 'cors_origins', 'public', 'heartbeat_interval'"
+                + "known here: 'listen', 'cors_origins', 'allowed_hosts', 'public', 'heartbeat_interval'"
         ),
         ErrorCase(
             "swapped letters", "  ptah: /srv\n",
@@ -52,7 +52,7 @@ struct StructureErrorTests {
         ErrorCase(
             "nothing like it", "colour: red\n",
             "5:1: unknown key 'colour': "
-                + "known here: 'server', 'pipelines', 'chunking', 'embedding', 'store', 'processing', 'log'"
+                + "known here: 'server', 'socketio', 'pipelines', 'chunking', 'embedding', 'store', 'processing', 'log'"
         ),
         ErrorCase("merge key", "log:\n  <<: {level: info}\n", "6:3: 'log.<<' is not supported: write the keys out"),
         ErrorCase(

@@ -19,6 +19,26 @@ extension MappingReader {
         return (count ?? fallback).bytes
     }
 
+    /// Reads `true` or `false`.
+    mutating func bool(_ key: String, default fallback: Bool) -> Bool {
+        self.value(key) { scalar throws(InvalidValue) in try Bool(scalar) }?.value ?? fallback
+    }
+
+    /// Reads a value, or a word that stands for none.
+    ///
+    /// - Returns: Nil where the word was written, and the default where nothing was.
+    mutating func optional<Value>(
+        _ key: String,
+        none word: String,
+        default fallback: Value? = nil,
+        _ parse: (Node.Scalar) throws(InvalidValue) -> Value
+    ) -> Value? {
+        let value = self.value(key) { scalar throws(InvalidValue) -> Value? in
+            scalar.text == word ? nil : try parse(scalar)
+        }
+        return value.map { $0.value } ?? fallback
+    }
+
     /// Reads one of a few words.
     mutating func choice<Value>(_ key: String, default fallback: Value) -> Value
     where Value: RawRepresentable<String> & CaseIterable {

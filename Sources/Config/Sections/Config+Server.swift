@@ -9,6 +9,10 @@ extension Config {
         ///
         /// Default none but its own.
         package var allowedOrigins: AllowedOrigins
+        /// `allowed_hosts`: under which names it may be asked for.
+        ///
+        /// Default any, and where it listens on a loopback address just that machine's own.
+        package var allowedHosts: AllowedHosts
         /// `public`: the directory with the status page.
         ///
         /// Default `/usr/share/corpusd/public`.
@@ -26,6 +30,10 @@ extension Config {
                 scalar.text == "*" ? nil : try Origin(scalar)
             }
             self.allowedOrigins = AllowedOrigins(origins ?? [])
+            let hosts = yaml.list("allowed_hosts") { scalar throws(InvalidValue) -> HostName? in
+                scalar.text == "*" ? nil : try HostName(scalar)
+            }
+            self.allowedHosts = AllowedHosts(hosts ?? [])
             self.publicDirectory = yaml.path("public", default: AbsolutePath("/usr/share/corpusd/public")).string
             self.heartbeatInterval = yaml.duration(
                 "heartbeat_interval", in: .seconds(1) ... .seconds(3_600), default: .seconds(30)

@@ -12,10 +12,17 @@ struct ByteCount: Comparable {
     static func megabytes(_ count: Int) -> ByteCount { ByteCount(bytes: count * 1_000_000) }
 
     /// The size that a scalar stands for: `100MB` (decimal), `10MiB` (binary), or a number of bytes.
-    init(_ scalar: Node.Scalar, in range: ClosedRange<ByteCount>) throws(InvalidValue) {
+    ///
+    /// - Parameters:
+    ///   - scalar: What was written.
+    ///   - range: The sizes that are allowed.
+    ///   - word: What may be written instead, for messages; the caller has looked for it.
+    /// - Throws: Anything but a size of the range.
+    init(_ scalar: Node.Scalar, in range: ClosedRange<ByteCount>, or word: String? = nil) throws(InvalidValue) {
+        let alternative = word.map { "'\($0)' or " } ?? ""
         guard let bytes = Quantity(scalar.text)?.scaled(by: Self.units), range.contains(ByteCount(bytes: bytes)) else {
             throw InvalidValue(
-                "must be a size from \(range.lowerBound.shortText) to \(range.upperBound.shortText), "
+                "must be \(alternative)a size from \(range.lowerBound.shortText) to \(range.upperBound.shortText), "
                     + "such as 500kB, 100MB or 10MiB, not \(scalar.text.quoted)"
             )
         }

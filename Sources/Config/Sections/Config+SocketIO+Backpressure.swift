@@ -1,0 +1,22 @@
+extension Config.SocketIO {
+    /// `socketio.backpressure`: how much may wait for one client that does not read; past it its connection ends.
+    package struct Backpressure: Equatable, Sendable {
+        /// `max_waiting_bytes`: 64KiB to 1GiB.
+        ///
+        /// Default 4MiB.
+        package var maxWaitingBytes: Int
+        /// `max_waiting_packets`: 16 to 1,000,000.
+        ///
+        /// Default 10,000.
+        package var maxWaitingPackets: Int
+
+        init(from yaml: inout MappingReader) {
+            self.maxWaitingBytes = yaml.byteCount(
+                "max_waiting_bytes",
+                in: ByteCount(bytes: 1 << 16)...ByteCount(bytes: 1 << 30),
+                default: ByteCount(bytes: 4 << 20)
+            )
+            self.maxWaitingPackets = yaml.int("max_waiting_packets", in: 16...1_000_000, default: 10_000)
+        }
+    }
+}
