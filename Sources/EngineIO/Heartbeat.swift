@@ -1,7 +1,8 @@
-/// The server half of the heartbeat: ping on an interval, expect a pong within a timeout.
+/// The server half of the heartbeat.
 ///
-/// Both times count from when they were due, not from when a timer fired, so that they do not drift: a client may
-/// rely on `pingInterval + pingTimeout` after the handshake to the millisecond.
+/// In v4 the server pings on an interval and expects a pong within a timeout; in v3 the client pings, and has both
+/// together for each. Times count from when they were due, not from when a timer fired, so that they do not drift: a
+/// client may rely on `pingInterval + pingTimeout` after the handshake to the millisecond.
 struct Heartbeat: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -15,23 +16,28 @@ struct Heartbeat: Sendable {
     private enum State: Sendable {
         case idle(pingAt: Instant)
         case awaitingPong(deadline: Instant)
+        case awaitingPing(deadline: Instant)
     }
 
     private let interval: Duration
     private let timeout: Duration
     private var state: State
 
-    init(interval: Duration, timeout: Duration, now: Instant) {
+    init(interval: Duration, timeout: Duration, version: ProtocolVersion, now: Instant) {
         self.interval = interval
         self.timeout = timeout
-        self.state = .idle(pingAt: now + interval)
+        self.state =
+            switch version {
+            case .v3: .awaitingPing(deadline: now + interval + timeout)
+            case .v4: .idle(pingAt: now + interval)
+            }
     }
 
     /// When to call `tick` next; earlier calls are harmless.
     var deadline: Instant {
         switch self.state {
         case .idle(let pingAt): pingAt
-        case .awaitingPong(let deadline): deadline
+        case .awaitingPong(let deadline), .awaitingPing(let deadline): deadline
         }
     }
 
@@ -44,7 +50,7 @@ struct Heartbeat: Sendable {
             let isLate = now - pingAt > self.timeout / 2
             self.state = .awaitingPong(deadline: (isLate ? now : pingAt) + self.timeout)
             return .ping
-        case .awaitingPong:
+        case .awaitingPong, .awaitingPing:
             return .timeout
         }
     }
@@ -53,6 +59,13 @@ struct Heartbeat: Sendable {
     mutating func pong(now: Instant) {
         if case .awaitingPong = self.state {
             self.state = .idle(pingAt: now + self.interval)
+        }
+    }
+
+    /// A ping arrived, which only a client of v3 sends.
+    mutating func ping(now: Instant) {
+        if case .awaitingPing = self.state {
+            self.state = .awaitingPing(deadline: now + self.interval + self.timeout)
         }
     }
 }

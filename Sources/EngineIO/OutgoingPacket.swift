@@ -4,22 +4,29 @@
 package enum OutgoingPacket<Outgoing: OutgoingMessage>: Sendable {
     case message(Outgoing)
     case ping
+    /// The answer to a v3 client's ping, with what that said.
+    case pong(ArraySlice<UInt8>)
     case noop
     case close
 
-    /// The text of a packet without a body of its own; nil for a message.
-    package var controlText: StaticString? {
+    /// The text of a packet, with its type; nil for a message.
+    package var controlText: [UInt8]? {
         switch self {
         case .message: nil
-        case .ping: "2"
-        case .noop: "6"
-        case .close: "1"
+        case .ping: [UInt8(ascii: "2")]
+        case .pong(let bytes): [UInt8(ascii: "3")] + bytes
+        case .noop: [UInt8(ascii: "6")]
+        case .close: [UInt8(ascii: "1")]
         }
     }
 
     /// Bytes it keeps waiting for a slow reader.
     var byteCount: Int {
-        if case .message(let message) = self { message.byteCount } else { 1 }
+        switch self {
+        case .message(let message): message.byteCount
+        case .pong(let bytes): 1 + bytes.count
+        case .ping, .noop, .close: 1
+        }
     }
 
     /// Packets it is in a polling payload.

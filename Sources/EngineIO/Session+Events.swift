@@ -19,17 +19,28 @@ extension Session {
         switch packet {
         case .message(let message):
             return [.deliver(message)]
-        case .pong(probe: false):
+        case .ping(let bytes) where self.version == .v3:
+            self.heartbeat.ping(now: now)
+            return self.answerPing(bytes)
+        case .pong(let bytes) where self.version == .v4 && bytes.isEmpty:
             self.heartbeat.pong(now: now)
             return []
         case .noop:
             return []
         case .close:
             return self.closedByClient()
-        case .ping, .pong(probe: true), .upgrade:
-            // In v4 only the server pings, and only a probing WebSocket upgrades.
+        case .ping, .pong, .upgrade:
+            // Only one side pings, and only a probing WebSocket upgrades.
             return self.end(.malformedPacket)
         }
+    }
+
+    /// Pongs wait like messages, and with them count against the bounds.
+    private mutating func answerPing(_ bytes: ArraySlice<UInt8>) -> [Action] {
+        guard case .polling = self.state else { return [.write([.pong(bytes)])] }
+        self.queue.append(.pong(bytes))
+        let hasRoom = self.limits.permits(waitingBytes: self.queue.bytes, packets: self.queue.packets)
+        return hasRoom ? [] : self.end(.slowClient)
     }
 
     /// Pings or gives up, if either is due.

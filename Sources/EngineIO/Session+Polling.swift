@@ -30,9 +30,10 @@ extension Session {
     ///
     /// - Parameters:
     ///   - payload: The body; the edge has bounded it by `maxPayload`.
+    ///   - isBinary: Whether its content type is `application/octet-stream`; there is none such in v4.
     ///   - now: The time it was complete.
     /// - Returns: What to do; the answer to the post is among it.
-    package mutating func posted(_ payload: [UInt8], now: Instant) -> [Action] {
+    package mutating func posted(_ payload: [UInt8], isBinary: Bool = false, now: Instant) -> [Action] {
         switch self.state {
         case .closed, .webSocket: return [.answerPost(isAccepted: false)]
         case .closing: return [.answerPost(isAccepted: true)]
@@ -40,15 +41,31 @@ extension Session {
         }
 
         var actions: [Action] = []
-        for part in payload.split(separator: Packet.separator, omittingEmptySubsequences: false) {
-            do {
-                actions += self.received(try Packet(payloadPart: part), now: now)
-            } catch {
-                actions += [.answerPost(isAccepted: false)] + self.end(Message.text(part).reasonForRefusal)
+        do throws(PacketError) {
+            var reader = PayloadReader(payload[...], framing: try self.framing(isBinary: isBinary))
+            while !self.isClosed, let packet = try reader.next() {
+                if case .message(let message) = packet {
+                    actions.append(.deliver(message))
+                } else {
+                    actions += self.received(packet, now: now)
+                }
             }
-            if self.isClosed { break }
+            // Pongs for the pings among them.
+            if self.version == .v3 { actions += self.flush() }
+        } catch {
+            let whole = isBinary ? Message.binary(payload[...]) : .text(payload[...])
+            actions += [.answerPost(isAccepted: false)] + self.end(whole.reasonForRefusal)
         }
         return Self.answering(actions)
+    }
+
+    private func framing(isBinary: Bool) throws(PacketError) -> PayloadReader.Framing {
+        switch (self.version, isBinary) {
+        case (.v4, false): return .separated
+        case (.v4, true): throw .unexpectedBody(type: UInt8(ascii: "4"))
+        case (.v3, false): return .counted
+        case (.v3, true): return .binary
+        }
     }
 
     /// Puts the answer to a post before the end of the session, where the edge can still give it.

@@ -11,8 +11,8 @@ extension Session {
     /// The probing WebSocket brought a message.
     package mutating func probeReceived(_ frame: Message) -> [Action] {
         guard case .polling(let poll, var probe?) = self.state else { return [] }
-        switch (try? Packet(frame: frame), probe.isAnswered) {
-        case (.ping(probe: true)?, false):
+        switch (try? Packet(frame: frame, version: self.version), probe.isAnswered) {
+        case (.ping(Packet.probe)?, false):
             // The client now waits for its poll to end before it upgrades: release it.
             probe.isAnswered = true
             self.state = .polling(poll: poll, probe: probe)
@@ -40,9 +40,11 @@ extension Session {
     /// - Returns: nil for all that the session itself has to see; give it that by `webSocketReceived`.
     package func webSocketMessage(_ frame: Message) -> Message? {
         guard case .webSocket = self.state else { return nil }
-        switch frame {
-        case .binary: return frame
-        case .text(let bytes): return bytes.first == UInt8(ascii: "4") ? .text(bytes.dropFirst()) : nil
+        switch (frame, self.version) {
+        case (.text(let bytes), _): return bytes.first == UInt8(ascii: "4") ? .text(bytes.dropFirst()) : nil
+        case (.binary, .v4): return frame
+        case (.binary(let bytes), .v3):
+            return bytes.first == Packet.binaryMessageType ? .binary(bytes.dropFirst()) : nil
         }
     }
 
@@ -50,7 +52,7 @@ extension Session {
     package mutating func webSocketReceived(_ frame: Message, now: Instant) -> [Action] {
         guard case .webSocket = self.state else { return [] }
         do {
-            return self.received(try Packet(frame: frame), now: now)
+            return self.received(try Packet(frame: frame, version: self.version), now: now)
         } catch {
             return self.end(frame.reasonForRefusal)
         }

@@ -1,9 +1,9 @@
-/// One Engine.IO v4 session, from the handshake to the end, over whichever transport carries it.
+/// One Engine.IO session, from the handshake to the end, over whichever transport carries it.
 ///
 /// Knows no socket, no timer and no clock: the edge says what happened and when, the answer says what to do, in
 /// order. After `.closed` every event is ignored. Messages wait in the session only while it polls; a WebSocket's
 /// wait in its channel.
-/// Source: engine.io-protocol v4.
+/// Source: engine.io-protocol v4, and v3 for old clients.
 package struct Session<Outgoing: OutgoingMessage>: Sendable {
     package typealias Instant = ContinuousClock.Instant
     package typealias Action = SessionAction<Outgoing>
@@ -23,6 +23,8 @@ package struct Session<Outgoing: OutgoingMessage>: Sendable {
         case closed
     }
 
+    /// The revision of the protocol its client speaks.
+    package let version: ProtocolVersion
     let limits: SessionLimits
     var heartbeat: Heartbeat
     var state: State
@@ -33,10 +35,13 @@ package struct Session<Outgoing: OutgoingMessage>: Sendable {
     /// - Parameters:
     ///   - transport: How the handshake came.
     ///   - limits: What the open packet promises.
+    ///   - version: What the handshake asked for.
     ///   - now: The time of the handshake, from which the heartbeat counts.
-    package init(transport: Transport, limits: SessionLimits, now: Instant) {
+    package init(transport: Transport, limits: SessionLimits, version: ProtocolVersion = .v4, now: Instant) {
+        self.version = version
         self.limits = limits
-        self.heartbeat = Heartbeat(interval: limits.pingInterval, timeout: limits.pingTimeout, now: now)
+        self.heartbeat = Heartbeat(
+            interval: limits.pingInterval, timeout: limits.pingTimeout, version: version, now: now)
         self.state = transport == .polling ? .polling(poll: nil, probe: nil) : .webSocket
     }
 

@@ -4,7 +4,7 @@ package import EngineIO
 ///
 /// Knows no socket, no timer and no clock. The edge feeds it the session's messages and its own server's calls, and
 /// carries out the answers in order. A malformed packet, or one where it may not come, ends this connection only.
-/// Source: socket.io-protocol v5, and the reference server's `Client`.
+/// Source: socket.io-protocol v5, v4 over sessions of Engine.IO v3, and the reference server's `Client`.
 package struct Connection: Sendable {
     package typealias Instant = ContinuousClock.Instant
     package typealias Action = ConnectionAction
@@ -24,6 +24,7 @@ package struct Connection: Sendable {
     }
 
     private let known: Set<String>
+    private let version: ProtocolVersion
     private let limits: PacketLimits
     private var decoder: PacketDecoder
     private var state: State
@@ -35,12 +36,20 @@ package struct Connection: Sendable {
     /// - Parameters:
     ///   - namespaces: Those that exist.
     ///   - limits: What the client may send.
+    ///   - version: Of the session below: v3 carries Socket.IO protocol v4.
     ///   - connectTimeout: How long it may take to join a first namespace.
     ///   - now: The time of the handshake.
-    package init(namespaces: Set<String>, limits: PacketLimits, connectTimeout: Duration, now: Instant) {
+    package init(
+        namespaces: Set<String>,
+        limits: PacketLimits,
+        version: ProtocolVersion = .v4,
+        connectTimeout: Duration,
+        now: Instant
+    ) {
         self.known = namespaces
+        self.version = version
         self.limits = limits
-        self.decoder = PacketDecoder(limits: limits)
+        self.decoder = PacketDecoder(limits: limits, version: version)
         self.state = .waiting(deadline: now + connectTimeout)
     }
 
@@ -70,6 +79,13 @@ package struct Connection: Sendable {
 // MARK: - From the client
 
 extension Connection {
+    /// The session is open: call once, before anything else.
+    ///
+    /// - Returns: What to do; an old client is in the main namespace without asking, if it may.
+    package mutating func opened() -> Action? {
+        self.version == .v3 ? self.asksToJoin("/", nil) : nil
+    }
+
     /// The session delivered a message.
     ///
     /// - Parameter message: What the peer sent.
@@ -117,7 +133,8 @@ extension Connection {
         case .left?, nil: break
         }
         guard self.known.contains(namespace) else {
-            let answer = EncodedPacket.connectError(namespace: namespace, message: "Invalid namespace", data: nil)
+            let answer = EncodedPacket.connectError(
+                namespace: namespace, message: "Invalid namespace", data: nil, version: self.version)
             return .refused(namespace: namespace, answer)
         }
         guard self.memberships.count < self.limits.namespaces else { return .close(.malformedPacket) }
@@ -139,14 +156,18 @@ extension Connection {
         guard !self.isClosed, self.memberships[namespace] == .authorising else { return [] }
         self.memberships[namespace] = .joined(socket)
         self.state = .inUse
-        return [.send(.connect(namespace: namespace, id: socket)), .connected(namespace: namespace, socket)]
+        return [
+            .send(.connect(namespace: namespace, id: socket, version: self.version)),
+            .connected(namespace: namespace, socket),
+        ]
     }
 
     /// The client may not join.
     package mutating func refuse(namespace: String, message: String, data: JSONValue?) -> [Action] {
         guard !self.isClosed, self.memberships[namespace] == .authorising else { return [] }
         self.memberships[namespace] = nil
-        let answer = EncodedPacket.connectError(namespace: namespace, message: message, data: data)
+        let answer = EncodedPacket.connectError(
+            namespace: namespace, message: message, data: data, version: self.version)
         return [.refused(namespace: namespace, answer)]
     }
 

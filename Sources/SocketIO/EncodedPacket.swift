@@ -1,3 +1,5 @@
+import EngineIO
+
 /// One packet of the server as the messages that carry it: a text, then its attachments.
 package struct EncodedPacket: Equatable, Sendable {
     /// More than any header has beside the namespace: type, attachments, commas, id, brackets.
@@ -52,13 +54,20 @@ package struct EncodedPacket: Equatable, Sendable {
         return EncodedPacket(text: writer.text, attachments: attachments)
     }
 
-    /// Tells a client that it is in, and as whom.
-    static func connect(namespace: String, id: SocketID) -> EncodedPacket {
-        EncodedPacket(.connect, namespace, json: ["sid": .string(id.description)])
+    /// Tells a client that it is in, and as whom; in v3 clients do not ask that.
+    static func connect(namespace: String, id: SocketID, version: ProtocolVersion) -> EncodedPacket {
+        let payload: JSONValue? = version == .v3 ? nil : ["sid": .string(id.description)]
+        return EncodedPacket(.connect, namespace, json: payload)
     }
 
-    /// Tells a client why it is not let in.
-    static func connectError(namespace: String, message: String, data: JSONValue?) -> EncodedPacket {
+    /// Tells a client why it is not let in; in v3 with the data alone, or else the message.
+    static func connectError(
+        namespace: String,
+        message: String,
+        data: JSONValue?,
+        version: ProtocolVersion
+    ) -> EncodedPacket {
+        guard version == .v4 else { return EncodedPacket(.connectError, namespace, json: data ?? .string(message)) }
         var members: [String: JSONValue] = ["message": .string(message)]
         members["data"] = data
         return EncodedPacket(.connectError, namespace, json: .object(members))

@@ -1,3 +1,5 @@
+package import EngineIO
+
 /// Turns a connection's messages into packets, and waits for the attachments of those that have any.
 package struct PacketDecoder: Sendable {
     /// A packet some attachments of which are still to come.
@@ -14,12 +16,18 @@ package struct PacketDecoder: Sendable {
     ]
 
     private let limits: PacketLimits
+    private let version: ProtocolVersion
     private var partial: Partial?
 
     /// Makes a decoder for one connection.
     ///
-    /// - Parameter limits: What a client may send.
-    package init(limits: PacketLimits) { self.limits = limits }
+    /// - Parameters:
+    ///   - limits: What a client may send.
+    ///   - version: Of the session below; with v3, a query may follow the namespace.
+    package init(limits: PacketLimits, version: ProtocolVersion = .v4) {
+        self.limits = limits
+        self.version = version
+    }
 
     /// Whether attachments of a packet are still to come.
     package var isWaitingForAttachments: Bool { self.partial != nil }
@@ -31,8 +39,17 @@ package struct PacketDecoder: Sendable {
     package mutating func decode(text: ArraySlice<UInt8>) throws(PacketError) -> Packet? {
         guard self.partial == nil else { throw .unexpectedText }
         let bytes = text.span
-        let header = try PacketHeader(bytes, limits: self.limits)
-        let packet = Packet(namespace: header.namespace, content: try self.content(bytes, header))
+        let packet: Packet
+        let header: PacketHeader
+        switch self.version {
+        case .v4:
+            header = try PacketHeader(bytes, limits: self.limits, namespaceBytes: self.limits.namespaceBytes)
+            packet = Packet(namespace: header.namespace, content: try self.content(bytes, header))
+        case .v3:
+            let room = self.limits.namespaceBytes + self.limits.queryBytes
+            header = try PacketHeader(bytes, limits: self.limits, namespaceBytes: room)
+            packet = try self.splittingQuery(Packet(namespace: header.namespace, content: self.content(bytes, header)))
+        }
         guard header.attachments > 0 else { return packet }
         self.partial = Partial(packet: packet, expected: header.attachments)
         return nil
@@ -54,6 +71,17 @@ package struct PacketDecoder: Sendable {
             return nil
         }
         return try partial.packet.replacingPlaceholders(with: partial.attachments)
+    }
+
+    /// Takes the query off the namespace; to a packet that joins it is what auth is in later versions.
+    private func splittingQuery(_ packet: Packet) throws(PacketError) -> Packet {
+        let parts = packet.namespace.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts[0].utf8.count <= self.limits.namespaceBytes else { throw .invalidNamespace }
+        guard parts.count == 2 else { return packet }
+        let namespace = String(parts[0])
+        guard case .connect = packet.content else { return Packet(namespace: namespace, content: packet.content) }
+        let query = QueryString.parse(parts[1]).mapValues { JSONValue.string($0) }
+        return Packet(namespace: namespace, content: .connect(auth: .object(query)))
     }
 
     private func content(_ bytes: Span<UInt8>, _ header: PacketHeader) throws(PacketError) -> Packet.Content {

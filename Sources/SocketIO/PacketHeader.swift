@@ -26,8 +26,9 @@ struct PacketHeader: Equatable, Sendable {
     /// - Parameters:
     ///   - bytes: The whole packet.
     ///   - limits: The bounds on attachments and namespace.
+    ///   - namespaceBytes: The bound on the namespace with all that comes before its comma.
     /// - Throws: The first thing wrong with it.
-    init(_ bytes: Span<UInt8>, limits: PacketLimits) throws(PacketError) {
+    init(_ bytes: Span<UInt8>, limits: PacketLimits, namespaceBytes: Int) throws(PacketError) {
         guard !bytes.isEmpty else { throw .empty }
         let first = bytes[0]
         guard let kind = Kind(rawValue: first) else { throw .unknownType(first) }
@@ -46,7 +47,7 @@ struct PacketHeader: Equatable, Sendable {
 
         self.kind = kind
         self.attachments = attachments
-        self.namespace = try Self.namespace(bytes, &position, limits: limits)
+        self.namespace = try Self.namespace(bytes, &position, limit: namespaceBytes)
         self.id = try Self.id(bytes, &position)
         self.payloadStart = position
     }
@@ -54,13 +55,13 @@ struct PacketHeader: Equatable, Sendable {
     private static func namespace(
         _ bytes: Span<UInt8>,
         _ position: inout Int,
-        limits: PacketLimits
+        limit: Int
     ) throws(PacketError) -> String {
         guard position < bytes.count, bytes[position] == UInt8(ascii: "/") else { return "/" }
         var end = position
         while end < bytes.count, bytes[end] != UInt8(ascii: ",") {
             end += 1
-            guard end - position <= limits.namespaceBytes else { throw .invalidNamespace }
+            guard end - position <= limit else { throw .invalidNamespace }
         }
         guard let name = try? UTF8Span(validating: bytes.extracting(position..<end)) else { throw .invalidNamespace }
         position = min(end + 1, bytes.count)

@@ -8,6 +8,8 @@ package struct PacketLimits: Equatable, Sendable {
     package var attachmentBytes: Int
     /// Bytes of a namespace's name.
     package var namespaceBytes: Int
+    /// Bytes of the query behind a namespace's name, which clients of Engine.IO v3 send.
+    package var queryBytes: Int
     /// Namespaces one connection may be in.
     package var namespaces: Int
 
@@ -18,18 +20,21 @@ package struct PacketLimits: Equatable, Sendable {
     ///   - attachments: An event with more than a few is a mistake, and each one waits in memory for the last.
     ///   - attachmentBytes: What one client can make the server hold while the last attachment is on its way.
     ///   - namespaceBytes: It is compared with few known names.
+    ///   - queryBytes: It may carry a token.
     ///   - namespaces: Each is a socket with rooms.
     package init(
         depth: Int = 64,
         attachments: Int = 10,
         attachmentBytes: Int = 8_000_000,
         namespaceBytes: Int = 256,
+        queryBytes: Int = 4_096,
         namespaces: Int = 32
     ) {
         self.depth = depth
         self.attachments = attachments
         self.attachmentBytes = attachmentBytes
         self.namespaceBytes = namespaceBytes
+        self.queryBytes = queryBytes
         self.namespaces = namespaces
     }
 }

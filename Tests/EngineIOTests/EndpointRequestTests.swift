@@ -25,6 +25,7 @@ struct EndpointRequestTests {
         Case(method: "PUT", query: "EIO=4&transport=polling", expected: .badHandshakeMethod),
         Case(method: "GET", query: "EIO=4&transport=websocket", expected: .badRequest),
         Case(method: "GET", query: "EIO=4&transport=polling", isWebSocket: true, expected: .badRequest),
+        Case(method: "GET", query: "EIO=3&transport=polling&sid=\(sid)", expected: .unsupportedVersion),
         Case(method: "GET", query: "EIO=4&transport=polling&sid=zzz", expected: .unknownSession),
         Case(method: "GET", query: "EIO=4&transport=polling&sid=\(sid)", expected: nil),
         Case(method: "POST", query: "EIO=4&transport=polling&sid=\(sid)", expected: nil),
@@ -41,6 +42,22 @@ struct EndpointRequestTests {
             refusal = error
         }
         #expect(refusal == example.expected)
+    }
+
+    @Test func versionThreeIsSpokenWhereItIsAllowedAndAskedForByName() throws {
+        func request(_ query: String, isWebSocket: Bool = false) throws(RequestError) -> EndpointRequest {
+            try EndpointRequest(
+                method: "GET", query: QueryString.parse(query), isWebSocket: isWebSocket, allowsVersion3: true)
+        }
+        let sid = try #require(Identifier(Self.sid))
+        #expect(try request("EIO=3&transport=polling") == .handshake(.polling, .v3))
+        #expect(try request("EIO=3&transport=websocket", isWebSocket: true) == .handshake(.webSocket, .v3))
+        #expect(try request("EIO=4&transport=polling") == .handshake(.polling, .v4))
+        #expect(try request("EIO=3&transport=polling&sid=\(Self.sid)") == .poll(sid))
+        #expect(try request("transport=polling&sid=\(Self.sid)") == .poll(sid))
+        for query in ["transport=polling", "EIO=abc&transport=polling", "EIO=2&transport=polling&sid=\(Self.sid)"] {
+            #expect(throws: RequestError.unsupportedVersion) { try request(query) }
+        }
     }
 
     @Test(arguments: [
