@@ -41,17 +41,20 @@ let package = Package(
         // C libraries of the system.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        // glibc's malloc.h, which Swift's Glibc module leaves out.
+        .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         // The embedder's vector kernels, compiled for each instruction set and chosen at run time.
         .target(name: "CKernels"),
 
         // The realtime column: pure, then at the edge.
-        .target(name: "EngineIO", swiftSettings: settings),
+        .target(name: "EngineIO", dependencies: [collections("DequeModule")], swiftSettings: settings),
         .target(name: "SocketIO", dependencies: ["EngineIO"], swiftSettings: settings),
         .target(
             name: "Web",
             dependencies: [
-                "EngineIO", "SocketIO", collections("DequeModule"), collections("HeapModule"),
+                "CMalloc", "CZlib", "EngineIO", "SocketIO", collections("DequeModule"), collections("HeapModule"),
                 hummingbird, lifecycle, logging,
                 nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

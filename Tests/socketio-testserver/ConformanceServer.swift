@@ -31,7 +31,8 @@ struct ConformanceServer: AsyncParsableCommand {
             session: SessionLimits(
                 pingInterval: .milliseconds(300), pingTimeout: .milliseconds(200), maxPayload: 1_000_000),
             connectTimeout: .milliseconds(1_000),
-            allowedOrigins: .all
+            allowedOrigins: .all,
+            allowsVersion3: true
         )
     }
 

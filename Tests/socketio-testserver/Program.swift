@@ -17,7 +17,8 @@ struct Program: AsyncParsableCommand {
     /// Serves on 127.0.0.1 until SIGTERM or SIGINT; prints a line when it listens.
     static func serve(_ sockets: SocketServer, others: [SocketServer] = [], port: Int, logger: Logger) async throws {
         var configuration = WebConfiguration(port: port, allowedOrigins: .all)
-        configuration.shutdownGrace = .seconds(2)
+        configuration.requestTimeout = .seconds(2)
+        configuration.idleTimeout = .seconds(5)
         let server = WebServer(
             configuration: configuration, sockets: sockets, otherEndpoints: others, logger: logger
         ) { port in

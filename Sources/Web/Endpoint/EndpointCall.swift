@@ -17,8 +17,7 @@ struct EndpointCall {
         self.server = server
         self.head = head
         self.exchange = exchange
-        let question = head.uri.firstIndex(of: "?")
-        self.query = QueryString.parse(question.map { head.uri[head.uri.index(after: $0)...] } ?? "")
+        self.query = QueryString.parse(Self.query(of: head))
     }
 
     /// Whether the client asks for a WebSocket.
@@ -26,16 +25,28 @@ struct EndpointCall {
         self.head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
     }
 
+    /// Whether the body is in v3's binary framing.
+    var isBinary: Bool { self.head.headers.first(name: "content-type") == "application/octet-stream" }
+
     /// The request's `Origin` header.
     var origin: String? { self.head.headers.first(name: "origin") }
 
     /// Describes the client to the layers above.
-    func handshake(transport: Transport, remoteAddress: SocketAddress?) -> SocketHandshake {
+    func handshake(
+        transport: Transport,
+        version: ProtocolVersion,
+        remoteAddress: SocketAddress?
+    ) -> SocketHandshake {
         SocketHandshake(
-            headers: self.head.headers.map { ($0.name, $0.value) },
-            query: self.query,
-            remoteAddress: remoteAddress?.ipAddress,
-            transport: transport
+            query: Self.query(of: self.head),
+            headers: self.head.headers.lazy.map { (name: $0.name, value: $0.value) },
+            remoteAddress: remoteAddress?.ipAddress ?? "",
+            transport: transport,
+            version: version
         )
+    }
+
+    private static func query(of head: HTTPRequestHead) -> Substring {
+        head.uri.firstIndex(of: "?").map { head.uri[head.uri.index(after: $0)...] } ?? ""
     }
 }

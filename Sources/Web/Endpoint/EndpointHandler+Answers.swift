@@ -2,13 +2,14 @@ import EngineIO
 import NIOCore
 import NIOHTTP1
 
+/// How requests to the endpoint are answered.
 extension EndpointHandler {
     /// Writes the answer to a request, if it still waits for one.
     func respond(_ response: EndpointResponse, to number: Int) {
         guard case .answering(let call) = self.state, call.exchange.number == number, let context = self.context else {
             return
         }
-        self.state = .idle
+        self.becomeIdle()
         // The HTTP parser reads nothing more after a request for an upgrade.
         let mustClose = !call.head.isKeepAlive || call.head.headers.contains(name: "upgrade")
         self.write(response, to: call, mustClose: mustClose, context)
@@ -22,27 +23,58 @@ extension EndpointHandler {
         self.write(.tooLarge, to: call, mustClose: true, context)
     }
 
+    /// Refuses a request that calls this server by a name that is not its own.
+    func refuseHost(_ context: ChannelHandlerContext) {
+        self.state = .discarding
+        let body = ByteBuffer(
+            staticString: "forbidden: this server does not go by that name; add it to 'server.allowed_hosts'\n")
+        self.write(
+            status: .forbidden,
+            headers: [
+                "Content-Type": "text/plain; charset=utf-8", "Content-Length": String(body.readableBytes),
+                "Connection": "close",
+            ],
+            body: body,
+            context
+        )
+    }
+
     private func write(
         _ response: EndpointResponse,
         to call: EndpointCall,
         mustClose: Bool,
         _ context: ChannelHandlerContext
     ) {
-        if response.isRefusal { call.server.shard(of: context.eventLoop).run { $0.countRejection() } }
+        let shard = call.server.shard(of: context.eventLoop)
+        if let rejection = response.rejection { shard.run { $0.count(rejection) } }
         let origins = call.server.configuration.allowedOrigins
         var headers = HTTPHeaders(
             response.status == .noContent
                 ? origins.preflightHeaders(
                     for: call.origin, requestedHeaders: call.head.headers.first(name: "access-control-request-headers"))
                 : origins.headers(for: call.origin))
+        var body = response.body
         if response.status != .noContent {
+            if let compressed = self.compressed(body, for: call, shard) {
+                body = compressed
+                headers.add(name: "Content-Encoding", value: "gzip")
+            }
             headers.add(name: "Content-Type", value: response.contentType)
-            headers.add(name: "Content-Length", value: String(response.body.readableBytes))
+            headers.add(name: "Content-Length", value: String(body.readableBytes))
+        }
+        if let session = response.session, let cookie = call.server.configuration.cookie {
+            headers.add(name: "Set-Cookie", value: "\(cookie)=\(session.text); Path=/; HttpOnly; SameSite=Lax")
         }
         headers.add(name: "Cache-Control", value: "no-store")
         if mustClose { headers.add(name: "Connection", value: "close") }
-        self.write(
-            status: response.status, headers: headers, body: call.head.method == .HEAD ? nil : response.body, context)
+        self.write(status: response.status, headers: headers, body: call.head.method == .HEAD ? nil : body, context)
+    }
+
+    private func compressed(_ body: ByteBuffer, for call: EndpointCall, _ shard: SocketShard) -> ByteBuffer? {
+        guard body.readableBytes >= call.server.configuration.compressionThreshold,
+            GzipEncoder.isAccepted(call.head.headers[canonicalForm: "accept-encoding"])
+        else { return nil }
+        return shard.here { $0.gzip.encode(body) }
     }
 
     /// Writes a whole response.

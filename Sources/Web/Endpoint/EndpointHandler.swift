@@ -34,40 +34,45 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Hummingbird's end of the connection; kept before the first request that is its own, or broken off.
     let routes: EventLoopPromise<RoutesChannel?>
     /// Adds Hummingbird's handlers behind this one.
-    private let installRoutes: (any Channel) throws -> RoutesChannel
+    private let makeRoutes: (any Channel) throws -> RoutesChannel
+    let allowedHosts: AllowedHosts
+    private let requestTimeout: TimeAmount
     private let idleTimeout: TimeAmount
     private(set) var context: ChannelHandlerContext?
     var state = State.idle
     /// Whether Hummingbird's handlers are behind this one.
     private(set) var hasRoutes = false
     private var discarded = 0
-    private var lastActivity = NIODeadline.now()
-    private var idleCheck: Scheduled<Void>?
+    /// When the connection has waited long enough for what it waits for.
+    private var patience: NIODeadline
+    private var patienceCheck: Scheduled<Void>?
 
     init(
         endpoints: [SocketServer],
-        idleTimeout: TimeAmount,
+        configuration: WebConfiguration,
         routes: EventLoopPromise<RoutesChannel?>,
-        installRoutes: @escaping (any Channel) throws -> RoutesChannel
+        makeRoutes: @escaping (any Channel) throws -> RoutesChannel
     ) {
         self.endpoints = endpoints
         self.routes = routes
-        self.idleTimeout = idleTimeout
-        self.installRoutes = installRoutes
+        self.allowedHosts = configuration.allowedHosts
+        self.requestTimeout = TimeAmount(configuration.requestTimeout)
+        self.idleTimeout = TimeAmount(configuration.idleTimeout)
+        self.patience = .now() + self.requestTimeout
+        self.makeRoutes = makeRoutes
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        self.scheduleIdleCheck(context, at: .now() + self.idleTimeout)
+        self.schedulePatienceCheck(context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        self.idleCheck?.cancel()
+        self.patienceCheck?.cancel()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        self.lastActivity = .now()
         switch (self.state, self.unwrapInboundIn(data)) {
         case (.passing, let part):
             context.fireChannelRead(self.wrapInboundOut(part))
@@ -121,115 +126,44 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = self.unwrapOutboundIn(data) {
-            self.state = .idle
-            self.lastActivity = .now()
-        }
+        if case .end = self.unwrapOutboundIn(data) { self.becomeIdle() }
         context.write(data, promise: promise)
     }
 }
 
-// MARK: - Requests
+// MARK: - Patience
 
 extension EndpointHandler {
-    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let path = head.uri.prefix { $0 != "?" }
-        if let server = self.endpoints.first(where: { $0.isAt(path) }) {
-            let exchange = HTTPExchange(handler: self, eventLoop: context.eventLoop)
-            let call = EndpointCall(server: server, head: head, exchange: exchange)
-            self.state = .collecting(call)
-            let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-            if length > server.configuration.session.maxPayload { self.refuseBody(call) }
-        } else {
-            self.pass(head, context)
-        }
+    /// The answer has been written: the next request may take its time to come.
+    func becomeIdle() {
+        self.state = .idle
+        self.patience = .now() + self.idleTimeout
     }
 
-    private func pass(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        do {
-            if !self.hasRoutes { self.routes.succeed(try self.installRoutes(context.channel)) }
-        } catch {
-            context.close(promise: nil)
-            return
-        }
+    /// A request has begun: all of it has to be here soon, however slowly it drips in.
+    func expectRequest() { self.patience = .now() + self.requestTimeout }
+
+    /// Notes that Hummingbird's handlers are behind this one.
+    func installRoutes(_ context: ChannelHandlerContext) throws {
+        guard !self.hasRoutes else { return }
+        self.routes.succeed(try self.makeRoutes(context.channel))
         self.hasRoutes = true
-        self.state = .passing
-        var head = head
-        if head.headers.contains(name: "upgrade") {
-            // The HTTP parser reads nothing more after such a request, so the connection has to end with it.
-            head.headers.replaceOrAdd(name: "connection", value: "close")
-        }
-        context.fireChannelRead(self.wrapInboundOut(.head(head)))
     }
 
-    private func dispatch(_ call: EndpointCall) {
-        let origins = call.server.configuration.allowedOrigins
-        if call.head.method == .OPTIONS, call.head.headers.contains(name: "access-control-request-method") {
-            return call.exchange.respond(.preflight)
-        }
-        guard origins.permits(origin: call.origin, host: call.head.headers.first(name: "host")) else {
-            return call.exchange.refuse(.forbidden)
-        }
-        do throws(RequestError) {
-            let request = try EndpointRequest(
-                method: call.head.method.rawValue, query: call.query, isWebSocket: call.isWebSocket)
-            self.dispatch(request, call)
-        } catch {
-            call.exchange.refuse(error)
-        }
-    }
-
-    private func dispatch(_ request: EndpointRequest, _ call: EndpointCall) {
-        guard let context = self.context else { return }
-        let home = call.server.shard(of: context.eventLoop)
-        let exchange = call.exchange
-        switch request {
-        case .handshake(let transport):
-            let handshake = call.handshake(transport: transport, remoteAddress: context.remoteAddress)
-            switch transport {
-            case .polling: home.run { $0.openPolling(exchange, handshake) }
-            case .webSocket: exchange.upgrade { link in home.run { $0.openWebSocket(link, handshake) } }
-            }
-        case .poll(let sid):
-            guard let shard = call.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
-            var call = call
-            call.polledSession = sid
-            self.state = .answering(call)
-            shard.run { $0.poll(sid, exchange) }
-        case .post(let sid):
-            guard let shard = call.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
-            let body = Array(buffer: call.body)
-            shard.run { $0.post(sid, body, exchange) }
-        case .upgrade(let sid):
-            guard let shard = call.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
-            shard.run { sockets in
-                guard sockets.has(sid) else { return exchange.refuse(.unknownSession) }
-                exchange.upgrade { link in shard.run { $0.offer(link, sid) } }
-            }
-        }
-    }
-
-    /// The connection is gone: whoever wanted to answer has to know.
-    private func abandon() {
-        defer { self.state = .discarding }
-        guard case .answering(let call) = self.state, let sid = call.polledSession else { return }
-        let poll = PollID(call.exchange.number)
-        call.server.shard(of: sid)?.run { $0.pollAborted(sid, poll) }
-    }
-
-    private func scheduleIdleCheck(_ context: ChannelHandlerContext, at deadline: NIODeadline) {
-        self.idleCheck = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+    private func schedulePatienceCheck(_ context: ChannelHandlerContext) {
+        let deadline = min(self.patience, .now() + self.requestTimeout)
+        self.patienceCheck = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
             guard let context = self.context else { return }
             switch self.state {
             case .idle where !self.hasRoutes, .collecting, .discarding:
-                guard self.lastActivity + self.idleTimeout > .now() else {
+                guard self.patience > .now() else {
                     context.close(promise: nil)
                     return
                 }
             case .idle, .passing, .answering, .upgraded:
-                self.lastActivity = .now()
+                self.patience = .now() + self.idleTimeout
             }
-            self.scheduleIdleCheck(context, at: self.lastActivity + self.idleTimeout)
+            self.schedulePatienceCheck(context)
         }
     }
 }

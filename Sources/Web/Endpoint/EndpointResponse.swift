@@ -7,19 +7,30 @@ struct EndpointResponse: Sendable {
     let status: HTTPResponseStatus
     let contentType: String
     let body: ByteBuffer
-    let isRefusal: Bool
-
-    /// A payload of packets.
-    static func packets(_ payload: ByteBuffer) -> Self {
-        Self(status: .ok, contentType: "text/plain; charset=UTF-8", body: payload, isRefusal: false)
-    }
+    /// Why it is an error; nil for what it is not.
+    var rejection: Rejection?
+    /// The session to put into the cookie, on a server that wants one.
+    var session: Identifier?
 
     /// The answer to a post whose packets were taken.
-    static let accepted = Self(
-        status: .ok, contentType: "text/html", body: ByteBuffer(staticString: "ok"), isRefusal: false)
+    static let accepted = Self(status: .ok, contentType: "text/html", body: ByteBuffer(staticString: "ok"))
 
     /// The answer to a browser that asks what it may send.
-    static let preflight = Self(status: .noContent, contentType: "", body: ByteBuffer(), isRefusal: false)
+    static let preflight = Self(status: .noContent, contentType: "", body: ByteBuffer())
+
+    /// The answer to a body larger than the open packet allows.
+    static let tooLarge = Self(
+        status: .payloadTooLarge, contentType: "text/html", body: ByteBuffer(), rejection: .payloadTooLarge)
+
+    /// A payload of packets, in v3's binary framing or as text.
+    static func packets(_ payload: ByteBuffer, isBinary: Bool = false, opening session: Identifier? = nil) -> Self {
+        Self(
+            status: .ok,
+            contentType: isBinary ? "application/octet-stream" : "text/plain; charset=UTF-8",
+            body: payload,
+            session: session
+        )
+    }
 
     /// One of the protocol's six errors.
     static func refusal(_ error: RequestError) -> Self {
@@ -27,11 +38,17 @@ struct EndpointResponse: Sendable {
             status: HTTPResponseStatus(statusCode: error.status),
             contentType: "application/json",
             body: ByteBuffer(string: error.json),
-            isRefusal: true
+            rejection: Rejection(error)
         )
     }
 
-    /// The answer to a body larger than the open packet allows.
-    static let tooLarge = Self(
-        status: .payloadTooLarge, contentType: "text/html", body: ByteBuffer(), isRefusal: true)
+    /// The answer to one client too many; clients try again by themselves.
+    static func full(_ refusal: Admission.Refusal) -> Self {
+        Self(
+            status: refusal == .tooMany ? .serviceUnavailable : .tooManyRequests,
+            contentType: "application/json",
+            body: ByteBuffer(string: #"{"code":4,"message":"Too many connections"}"#),
+            rejection: refusal == .tooMany ? .tooManyConnections : .tooManyConnectionsOfAddress
+        )
+    }
 }

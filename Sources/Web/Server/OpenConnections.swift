@@ -4,12 +4,21 @@ import Synchronization
 /// The connections of a server, for the day it has to end them.
 final class OpenConnections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private let admission: Admission
 
-    /// Remembers a connection until it closes.
-    func add(_ channel: any Channel) {
+    init(limits: ConnectionLimits) { self.admission = Admission(limits: limits) }
+
+    /// Remembers a connection until it closes; false if there are too many.
+    func add(_ channel: any Channel) -> Bool {
+        let address = channel.remoteAddress?.ipAddress ?? ""
+        guard self.admission.enter(address) == nil else { return false }
         let id = ObjectIdentifier(channel)
         self.channels.withLock { $0[id] = channel }
-        channel.closeFuture.whenComplete { _ in self.channels.withLock { $0[id] = nil } }
+        channel.closeFuture.whenComplete { _ in
+            self.channels.withLock { $0[id] = nil }
+            self.admission.leave(address)
+        }
+        return true
     }
 
     /// Returns when all that are open now have closed; WebSockets outlive the tasks that accepted them.

@@ -23,16 +23,16 @@ struct WebChannel: HTTPChannelHandler {
     let responder: Responder
     let endpoints: [SocketServer]
     let connections: OpenConnections
-    let idleTimeout: TimeAmount
+    let configuration: WebConfiguration
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            self.connections.add(channel)
+            guard self.connections.add(channel) else { throw ChannelError.ioOnClosedChannel }
             let routes = channel.eventLoop.makePromise(of: EndpointHandler.RoutesChannel?.self)
             channel.closeFuture.whenComplete { _ in routes.succeed(nil) }
 
             let endpoint = EndpointHandler(
-                endpoints: self.endpoints, idleTimeout: self.idleTimeout, routes: routes
+                endpoints: self.endpoints, configuration: self.configuration, routes: routes
             ) { channel in
                 try self.installRoutes(on: channel, logger)
             }
@@ -53,8 +53,7 @@ struct WebChannel: HTTPChannelHandler {
     private func installRoutes(on channel: any Channel, _ logger: Logger) throws -> EndpointHandler.RoutesChannel {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-        let idleTimeout = Duration.nanoseconds(self.idleTimeout.nanoseconds)
-        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: self.configuration.idleTimeout, logger: logger))
         return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel,
             configuration: .init(isOutboundHalfClosureEnabled: true)

@@ -10,6 +10,12 @@ package struct WebConfiguration: Sendable {
     package var headers: [(name: String, value: String)]
     /// Which pages of other origins may read routes and files; the sockets have their own.
     package var allowedOrigins: AllowedOrigins
+    /// Which names a request may call the server by.
+    package var allowedHosts: AllowedHosts
+    /// TCP connections, whatever they carry.
+    package var connections: ConnectionLimits
+    /// How long a client may take over one request, however slowly it sends; for the sockets' endpoint.
+    package var requestTimeout: Duration
     /// A connection on which nothing happens is closed after this.
     package var idleTimeout: Duration
     /// How long a request in hand may take after the server was told to stop.
@@ -23,6 +29,9 @@ package struct WebConfiguration: Sendable {
     ///   - filesDirectory: Served under `/`, below the routes.
     ///   - fileHeaders: Added to every answer but the sockets'.
     ///   - allowedOrigins: For routes and files.
+    ///   - allowedHosts: Every name, unless the listener is for this machine only.
+    ///   - connections: A client that polls uses two.
+    ///   - requestTimeout: A megabyte over a bad phone line.
     ///   - idleTimeout: Longer than the keep-alive of common proxies, which is 60 s.
     ///   - shutdownGrace: Below the 10 s that supervisors commonly wait.
     package init(
@@ -31,6 +40,9 @@ package struct WebConfiguration: Sendable {
         filesDirectory: String? = nil,
         fileHeaders: [(name: String, value: String)] = [],
         allowedOrigins: AllowedOrigins = .none,
+        allowedHosts: AllowedHosts = .any,
+        connections: ConnectionLimits = ConnectionLimits(total: 20_000, perAddress: 20_000),
+        requestTimeout: Duration = .seconds(30),
         idleTimeout: Duration = .seconds(75),
         shutdownGrace: Duration = .seconds(5)
     ) {
@@ -39,6 +51,9 @@ package struct WebConfiguration: Sendable {
         self.filesDirectory = filesDirectory
         self.headers = fileHeaders
         self.allowedOrigins = allowedOrigins
+        self.allowedHosts = allowedHosts
+        self.connections = connections
+        self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout
         self.shutdownGrace = shutdownGrace
     }

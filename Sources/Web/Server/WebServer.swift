@@ -16,7 +16,7 @@ package struct WebServer: Service, CustomStringConvertible {
     private let responder: WebResponder<RouterResponder<BasicRequestContext>>
     private let logger: Logger
     private let listening: @Sendable (Int) -> Void
-    private let connections = OpenConnections()
+    private let connections: OpenConnections
 
     /// Puts a server together; `run` binds it.
     ///
@@ -37,6 +37,7 @@ package struct WebServer: Service, CustomStringConvertible {
     ) {
         self.configuration = configuration
         self.endpoints = [sockets] + otherEndpoints
+        self.connections = OpenConnections(limits: configuration.connections)
         self.group = sockets.group
         self.logger = logger
         self.listening = listening
@@ -72,7 +73,7 @@ package struct WebServer: Service, CustomStringConvertible {
                     responder: responder,
                     endpoints: self.endpoints,
                     connections: self.connections,
-                    idleTimeout: TimeAmount(self.configuration.idleTimeout)
+                    configuration: self.configuration
                 )
             },
             configuration: ApplicationConfiguration(

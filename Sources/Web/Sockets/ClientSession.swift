@@ -8,6 +8,8 @@ import SocketIO
 final class ClientSession {
     let sid: Identifier
     let handshake: SocketHandshake
+    /// How its packets are written.
+    let format: PacketFormat
     var engine: Session<WireMessage>
     /// Its Socket.IO side; nil on a server of plain Engine.IO.
     var connection: Connection?
@@ -45,7 +47,10 @@ final class ClientSession {
     ) {
         self.sid = sid
         self.handshake = handshake
-        self.engine = Session(transport: handshake.transport, limits: configuration.session, now: now)
+        let query = handshake.version == .v3 ? handshake.query : [:]
+        self.format = PacketFormat(version: handshake.version, supportsBinary: query["b64"] != "1")
+        self.engine = Session(
+            transport: handshake.transport, limits: configuration.session, version: handshake.version, now: now)
         self.connection = namespaces.map { namespaces in
             Connection(
                 namespaces: namespaces,

@@ -36,14 +36,9 @@ struct OutgoingBatch {
 
     /// Begins with the next message, which `place` then puts behind any number of tails.
     mutating func begin(_ message: WireMessage) {
-        self.begin(message.frames, packets: message.packetCount)
-    }
-
-    /// Begins with frames of whatever kind.
-    mutating func begin(_ frames: ByteBuffer, packets: Int) {
         self.message += 1
-        self.frames = frames
-        self.packets = packets
+        self.frames = message.frames
+        self.packets = message.packetCount
     }
 
     /// Puts the message behind a client's others.
@@ -52,20 +47,26 @@ struct OutgoingBatch {
         let child = parent < 0 ? self.rootChild : self.nodes[parent].child
         guard child.message != self.message else { return Tail(node: child.node) }
 
-        let node = Int32(self.nodes.count)
+        let added = self.add(self.frames, packets: self.packets, behind: tail)
+        if parent < 0 {
+            self.rootChild = (self.message, added.node)
+        } else {
+            self.nodes[parent].child = (self.message, added.node)
+        }
+        return added
+    }
+
+    /// Puts frames that are for one client alone behind its others.
+    mutating func add(_ frames: ByteBuffer, packets: Int, behind tail: Tail) -> Tail {
+        let before = self.size(at: tail)
         self.nodes.append(
             Node(
                 parent: tail.node,
-                frames: self.frames,
-                bytes: self.frames.readableBytes + (parent < 0 ? 0 : self.nodes[parent].bytes),
-                packets: self.packets + (parent < 0 ? 0 : self.nodes[parent].packets)
+                frames: frames,
+                bytes: before.bytes + frames.readableBytes,
+                packets: before.packets + packets
             ))
-        if parent < 0 {
-            self.rootChild = (self.message, node)
-        } else {
-            self.nodes[parent].child = (self.message, node)
-        }
-        return Tail(node: node)
+        return Tail(node: Int32(self.nodes.count - 1))
     }
 
     /// What a tail's client waits for in this batch.

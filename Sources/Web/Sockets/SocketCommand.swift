@@ -4,7 +4,7 @@ import SocketIO
 
 /// What any thread may ask of the sockets of one event loop.
 enum SocketCommand: Sendable {
-    case emit(namespace: String, Recipients, except: [SocketID], WireMessage)
+    case emit(Emission)
     case ask(
         SocketID, event: String, EventPayload, timeout: Duration,
         @Sendable (Result<[JSONValue], AcknowledgementError>) -> Void

@@ -15,6 +15,16 @@ package struct SocketConfiguration: Sendable {
     package var shutdownGrace: Duration
     /// Which pages of other origins may connect.
     package var allowedOrigins: AllowedOrigins
+    /// Whether clients of Socket.IO 1.x and 2.x, which ask for `EIO=3`, are served.
+    package var allowsVersion3: Bool
+    /// Sessions at once.
+    package var connections: ConnectionLimits
+    /// The name of a cookie that carries the session's name, for proxies that keep a client on one server; nil for none.
+    package var cookie: String?
+    /// Answers to polls of at least so many bytes are compressed, if the client can read that.
+    package var compressionThreshold: Int
+    /// A stop spreads the ends of its sessions over this, so that not all clients come back at once.
+    package var shutdownSpread: Duration
 
     /// The defaults are the reference server's where it has any.
     ///
@@ -24,6 +34,11 @@ package struct SocketConfiguration: Sendable {
     ///   - packets: Far above what applications send.
     ///   - connectTimeout: A session without a namespace is of no use to an honest client.
     ///   - shutdownGrace: A live client polls again, or answers a WebSocket close, within a round trip.
+    ///   - allowsVersion3: Old clients are rare, and every protocol is a surface for attacks.
+    ///   - connections: Each takes some 10 kB.
+    ///   - cookie: Clients do not need it.
+    ///   - compressionThreshold: Below, a packet of the network carries it either way.
+    ///   - shutdownSpread: Long enough to keep a server that starts again from being overrun, short enough to wait for.
     ///   - allowedOrigins: A page of another origin is a decision of the operator's.
     package init(
         path: String = "/socket.io/",
@@ -31,7 +46,12 @@ package struct SocketConfiguration: Sendable {
         packets: PacketLimits = PacketLimits(),
         connectTimeout: Duration = .seconds(45),
         shutdownGrace: Duration = .seconds(2),
-        allowedOrigins: AllowedOrigins = .none
+        allowedOrigins: AllowedOrigins = .none,
+        allowsVersion3: Bool = false,
+        connections: ConnectionLimits = ConnectionLimits(),
+        cookie: String? = nil,
+        compressionThreshold: Int = 1_024,
+        shutdownSpread: Duration = .seconds(2)
     ) {
         self.path = path
         self.session = session
@@ -39,5 +59,10 @@ package struct SocketConfiguration: Sendable {
         self.connectTimeout = connectTimeout
         self.shutdownGrace = shutdownGrace
         self.allowedOrigins = allowedOrigins
+        self.allowsVersion3 = allowsVersion3
+        self.connections = connections
+        self.cookie = cookie
+        self.compressionThreshold = compressionThreshold
+        self.shutdownSpread = shutdownSpread
     }
 }

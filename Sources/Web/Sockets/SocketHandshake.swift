@@ -1,15 +1,46 @@
 package import EngineIO
 
-/// The request a client came with.
+/// The request a client came with, kept as one text because most clients are never asked about it again.
 package struct SocketHandshake: Sendable {
-    /// Its headers, in order.
-    package let headers: [(name: String, value: String)]
-    /// Its query parameters, decoded.
-    package let query: [String: String]
-    /// The client's address; a proxy's if there is one.
-    package let remoteAddress: String?
+    /// The query, and a line for each header.
+    private let text: String
+    /// The client's address, a proxy's if there is one; empty if its connection has none.
+    package let remoteAddress: String
     /// The transport it began with.
     package let transport: Transport
+    /// The revision of Engine.IO it speaks.
+    package let version: ProtocolVersion
+
+    /// Keeps a request.
+    ///
+    /// - Parameters:
+    ///   - query: As it stands behind the question mark.
+    ///   - headers: In order; no value has a line break in it.
+    ///   - remoteAddress: The client's.
+    ///   - transport: The one it asks for.
+    ///   - version: The one it asks for.
+    init(
+        query: some StringProtocol,
+        headers: some Sequence<(name: String, value: String)>,
+        remoteAddress: String,
+        transport: Transport,
+        version: ProtocolVersion
+    ) {
+        self.text = headers.reduce(into: String(query)) { $0 += "\n\($1.name):\($1.value)" }
+        self.remoteAddress = remoteAddress
+        self.transport = transport
+        self.version = version
+    }
+
+    /// Its headers, in order.
+    package var headers: [(name: String, value: String)] {
+        self.text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().compactMap { line in
+            line.firstIndex(of: ":").map { (String(line[..<$0]), String(line[line.index(after: $0)...])) }
+        }
+    }
+
+    /// Its query parameters, decoded.
+    package var query: [String: String] { QueryString.parse(self.text.prefix { $0 != "\n" }) }
 
     /// The first header of a name, in any case.
     package func header(_ name: String) -> String? {

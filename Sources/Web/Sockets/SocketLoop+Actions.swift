@@ -13,7 +13,7 @@ extension SocketLoop {
     private func apply(_ action: SessionAction<WireMessage>, to client: ClientSession) {
         switch action {
         case .respond(let poll, let packets):
-            client.polls.removeValue(forKey: poll)?.respond(.packets(self.payload(of: packets)))
+            client.polls.removeValue(forKey: poll)?.respond(self.payload(of: packets, for: client))
         case .refuse(let poll):
             client.polls.removeValue(forKey: poll)?.refuse(.badRequest)
         case .answerPost(let isAccepted):
@@ -51,23 +51,11 @@ extension SocketLoop {
         }
     }
 
-    private func payload(of packets: [OutgoingPacket<WireMessage>]) -> ByteBuffer {
-        if packets.count == 1, case .message(let message) = packets[0] {
-            self.count(packets[0], message.byteCount)
-            return message.payload
-        }
-        var payload = ByteBuffer()
-        for packet in packets {
-            let start = payload.readableBytes
-            packet.append(to: &payload)
-            self.count(packet, payload.readableBytes - start)
-        }
-        return payload
-    }
-
-    private func count(_ packet: OutgoingPacket<WireMessage>, _ bytes: Int) {
-        self.metrics.bytesSent += bytes
-        if case .message(let message) = packet { self.metrics.packetsSent += message.packetCount }
+    private func payload(of packets: [OutgoingPacket<WireMessage>], for client: ClientSession) -> EndpointResponse {
+        let payload = OutgoingPacket.payload(of: packets, in: client.format)
+        self.metrics.bytesSent += payload.bytes.readableBytes
+        for case .message(let message) in packets { self.metrics.packetsSent += message.packetCount }
+        return .packets(payload.bytes, isBinary: payload.isBinary)
     }
 
     private func end(_ client: ClientSession, _ reason: CloseReason) {
@@ -81,12 +69,13 @@ extension SocketLoop {
         client.webSocket?.close(reason.webSocketCode)
         client.webSocket = nil
         self.sessions[client.sid] = nil
-        self.arm(client)
+        self.server.admission.leave(client.handshake.remoteAddress)
+        self.server.memory.sessionEnded(on: self.shard.eventLoop)
         self.metrics.sessionsClosed[reason, default: 0] += 1
         self.server.logger.debug(
             "A client's session ended.",
             metadata: [
-                "remote": "\(client.handshake.remoteAddress ?? "unknown")", "reason": "\(reason.rawValue)",
+                "remote": "\(client.handshake.remoteAddress)", "reason": "\(reason.rawValue)",
             ])
         self.apply(client.connection?.closed(reason) ?? [], to: client)
         for exchange in client.polls.values { exchange.refuse(.badRequest) }

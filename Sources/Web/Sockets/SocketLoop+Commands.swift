@@ -6,9 +6,9 @@ extension SocketLoop {
     /// Carries out one command.
     func perform(_ command: SocketCommand) {
         switch command {
-        case .emit(let namespace, let recipients, let except, let message):
-            guard let members = self.namespaces[namespace] else { return }
-            self.broadcast(message, to: recipients, except: except, in: members)
+        case .emit(let emission):
+            guard let members = self.namespaces[emission.namespace] else { return }
+            self.broadcast(emission, in: members)
         case .ask(let id, let event, let payload, let timeout, let acknowledged):
             self.ask(id, event, payload, timeout, acknowledged)
         case .send(let sid, let message):
@@ -57,14 +57,6 @@ extension SocketLoop {
             self.arm(place.client)
         } else {
             self.apply(place.client.connection?.disconnect(namespace: place.members.namespace.name) ?? [], to: place.client)
-        }
-    }
-
-    private func stop() {
-        self.isStopping = true
-        for client in self.sessions.values.map({ $0 }) {
-            self.apply(client.engine.close(.serverShutdown, now: .now), to: client)
-            self.arm(client)
         }
     }
 }

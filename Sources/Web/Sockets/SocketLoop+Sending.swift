@@ -17,57 +17,70 @@ extension SocketLoop {
         self.place(message, to: client)
     }
 
-    /// Sends a message to sockets of a namespace.
-    ///
-    /// - Parameters:
-    ///   - message: Encoded once for all of them.
-    ///   - recipients: Which of them.
-    ///   - except: Which of those not.
-    ///   - members: The namespace's.
-    func broadcast(
-        _ message: WireMessage,
-        to recipients: Recipients,
-        except: [SocketID],
-        in members: NamespaceMembers
-    ) {
-        self.outgoing.begin(message)
-        switch recipients {
+    /// Sends an event to sockets of a namespace.
+    func broadcast(_ emission: Emission, in members: NamespaceMembers) {
+        let except = emission.except
+        self.outgoing.begin(emission.message)
+        switch emission.recipients {
         case .everyone where except.isEmpty:
-            for member in members.list { self.place(message, to: member.client) }
+            for member in members.list { self.place(emission, to: member) }
         case .everyone:
-            for member in members.list where !except.contains(member.id) { self.place(message, to: member.client) }
+            for member in members.list where !except.contains(member.id) { self.place(emission, to: member) }
         case .rooms(let rooms):
             for id in members.rooms.members(ofAny: rooms) where !except.contains(id) {
-                if let member = members[id] { self.place(message, to: member.client) }
+                if let member = members[id] { self.place(emission, to: member) }
             }
         case .socket(let id):
-            if let member = members[id], !except.contains(id) { self.place(message, to: member.client) }
+            if let member = members[id], !except.contains(id) { self.place(emission, to: member) }
         }
     }
 
+    private func place(_ emission: Emission, to member: NamespaceMembers.Member) {
+        self.place(emission.message, to: member.client, isVolatile: emission.isVolatile)
+    }
+
     /// Puts the message that was begun behind what the client gets in this batch.
-    private func place(_ message: WireMessage, to client: ClientSession) {
+    private func place(_ message: WireMessage, to client: ClientSession, isVolatile: Bool = false) {
         if client.engine.isWebSocket {
-            client.tail = self.outgoing.place(behind: client.tail)
+            guard !isVolatile || self.hasRoom(for: message, client) else {
+                self.metrics.packetsDropped += 1
+                return
+            }
+            if client.format == .v4 || message.isSameInAllVersions {
+                client.tail = self.outgoing.place(behind: client.tail)
+            } else {
+                let frames = message.frames(in: client.format)
+                client.tail = self.outgoing.add(frames, packets: message.packetCount, behind: client.tail)
+            }
             self.metrics.packetsSent += message.packetCount
             self.metrics.bytesSent += message.frames.readableBytes
         } else {
-            self.apply(client.engine.send(message), to: client)
+            self.apply(client.engine.send(message, isVolatile: isVolatile), to: client)
         }
         self.mark(client)
+    }
+
+    /// Whether a message that may be dropped fits behind what its client has not read yet.
+    private func hasRoom(for message: WireMessage, _ client: ClientSession) -> Bool {
+        guard let backlog = client.webSocket?.backlog, backlog != .none else { return true }
+        let batch = self.outgoing.size(at: client.tail)
+        return self.configuration.session.permits(
+            waitingBytes: backlog.bytes + batch.bytes + message.frames.readableBytes,
+            packets: backlog.packets + batch.packets + message.packetCount,
+            isVolatile: true
+        )
     }
 
     /// Sends packets of the session's own to its WebSocket, behind what it gets in this batch.
     func write(_ packets: [OutgoingPacket<WireMessage>], to client: ClientSession) {
         for packet in packets {
-            let frames = packet.frames
+            let frames = packet.frames(in: client.format)
             var count = 1
             if case .message(let message) = packet {
                 count = message.packetCount
                 self.metrics.packetsSent += count
             }
-            self.outgoing.begin(frames, packets: count)
-            client.tail = self.outgoing.place(behind: client.tail)
+            client.tail = self.outgoing.add(frames, packets: count, behind: client.tail)
             self.metrics.bytesSent += frames.readableBytes
         }
         self.mark(client)

@@ -8,15 +8,20 @@ extension SocketLoop {
     /// A polling handshake: answers it and keeps the session.
     func openPolling(_ exchange: HTTPExchange, _ handshake: SocketHandshake) {
         guard !self.isStopping else { return exchange.refuse(.badRequest) }
+        if let refusal = self.server.admission.enter(handshake.remoteAddress) {
+            return exchange.respond(.full(refusal))
+        }
         let (client, open) = self.open(handshake)
         self.metrics.pollingSessions += 1
-        exchange.respond(.packets(ByteBuffer(string: open)))
+        exchange.respond(.packets(ByteBuffer(string: open), opening: client.sid))
         self.arm(client)
     }
 
     /// A WebSocket handshake: sends the open packet and keeps the session.
     func openWebSocket(_ link: WebSocketLink, _ handshake: SocketHandshake) {
-        guard !self.isStopping else { return link.close(.goingAway) }
+        guard !self.isStopping, self.server.admission.enter(handshake.remoteAddress) == nil else {
+            return link.close(.goingAway)
+        }
         let (client, open) = self.open(handshake)
         self.metrics.webSocketSessions += 1
         client.webSocket = link
@@ -38,11 +43,11 @@ extension SocketLoop {
     }
 
     /// A whole payload of a session.
-    func post(_ sid: Identifier, _ body: [UInt8], _ exchange: HTTPExchange) {
+    func post(_ sid: Identifier, _ body: [UInt8], isBinary: Bool, _ exchange: HTTPExchange) {
         guard let client = self.sessions[sid] else { return exchange.refuse(.unknownSession) }
         self.metrics.bytesReceived += body.count
         client.post = exchange
-        self.apply(client.engine.posted(body, now: .now), to: client)
+        self.apply(client.engine.posted(body, isBinary: isBinary && client.engine.version == .v3, now: .now), to: client)
         client.post = nil
         self.arm(client)
     }
@@ -101,7 +106,7 @@ extension SocketLoop {
         self.server.logger.debug(
             "A client opened a session.",
             metadata: [
-                "remote": "\(handshake.remoteAddress ?? "unknown")", "transport": "\(handshake.transport.rawValue)",
+                "remote": "\(handshake.remoteAddress)", "transport": "\(handshake.transport.rawValue)",
             ])
         let packet = OpenPacket(sid: sid, transport: handshake.transport, limits: self.configuration.session)
         return (client, packet.text)

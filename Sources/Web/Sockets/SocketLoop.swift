@@ -27,6 +27,8 @@ final class SocketLoop {
     /// Kept when the last session is gone, once the server stops.
     var stopPromises: [EventLoopPromise<Void>] = []
     var isStopping = false
+    /// For answers to polls of this event loop's connections.
+    private(set) lazy var gzip = GzipEncoder()
     private var dirty: [ClientSession] = []
     private var batchDepth = 0
     private var timers = TimerQueue()
@@ -78,7 +80,7 @@ final class SocketLoop {
     func makeSocketID() -> SocketID { SocketID(shard: self.shard.index, using: &self.generator) }
 
     /// Counts a refused request.
-    func countRejection() { self.metrics.rejectedRequests += 1 }
+    func count(_ rejection: Rejection) { self.metrics.rejections[rejection, default: 0] += 1 }
 }
 
 // MARK: - Time

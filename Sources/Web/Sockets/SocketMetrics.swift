@@ -24,9 +24,12 @@ package struct SocketMetrics: Equatable, Sendable {
     package var bytesReceived = 0
     package var bytesSent = 0
     /// Requests to the endpoint that got an error.
-    package var rejectedRequests = 0
+    package var rejections: [Rejection: Int] = [:]
 
     package init() {}
+
+    /// Requests to the endpoint that got an error, of whatever kind.
+    package var rejectedRequests: Int { self.rejections.values.reduce(0, +) }
 
     /// Sessions ended because of what their client sent.
     package var malformedPackets: Int { self.sessionsClosed[.malformedPacket] ?? 0 }
@@ -50,6 +53,6 @@ package struct SocketMetrics: Equatable, Sendable {
         self.packetsDropped += other.packetsDropped
         self.bytesReceived += other.bytesReceived
         self.bytesSent += other.bytesSent
-        self.rejectedRequests += other.rejectedRequests
+        self.rejections.merge(other.rejections, uniquingKeysWith: +)
     }
 }

@@ -14,6 +14,9 @@ package final class SocketServer: Sendable {
     let namespaceNames: Set<String>
     /// What is done with messages when there are no namespaces: a server of plain Engine.IO.
     let receiver: MessageReceiver?
+    /// Counts the sessions.
+    let admission: Admission
+    let memory = MemoryReturn()
     let logger: Logger
     let group: any EventLoopGroup
     private let shards: [SocketShard]
@@ -61,6 +64,7 @@ package final class SocketServer: Sendable {
         self.namespaces = Dictionary(namespaces.map { ($0.name, $0) }) { _, last in last }
         self.namespaceNames = Set(self.namespaces.keys)
         self.configuration = configuration
+        self.admission = Admission(limits: configuration.connections)
         self.group = group
         self.logger = logger
         self.shards = zip(UInt8.min...UInt8.max, group.makeIterator()).map { index, eventLoop in
@@ -109,15 +113,23 @@ extension SocketServer {
     ///   - namespace: Whose sockets get it.
     ///   - recipients: Which of them; one that is in several of the rooms gets it once.
     ///   - except: Which of those not.
+    ///   - isVolatile: Whether it may be dropped for a client that has not read what it was sent before.
     package func emit(
         _ event: String,
         _ payload: EventPayload = .none,
         namespace: String,
         to recipients: Recipients = .everyone,
-        except: [SocketID] = []
+        except: [SocketID] = [],
+        isVolatile: Bool = false
     ) {
-        let message = WireMessage(.event(event, payload, namespace: namespace))
-        let command = SocketCommand.emit(namespace: namespace, recipients, except: except, message)
+        let emission = Emission(
+            namespace: namespace,
+            recipients: recipients,
+            except: except,
+            isVolatile: isVolatile,
+            message: WireMessage(.event(event, payload, namespace: namespace))
+        )
+        let command = SocketCommand.emit(emission)
         if case .socket(let id) = recipients {
             self.shard(at: id.shard)?.post(command)
         } else {
@@ -173,12 +185,14 @@ extension SocketServer {
 
     /// Ends every session: what was sent before still goes out, then the close.
     ///
-    /// New clients are refused from here on. Returns when all are gone, or after `shutdownGrace`.
+    /// New clients are refused from here on. The ends are spread over `shutdownSpread`. Returns when all are gone, or
+    /// `shutdownGrace` after the last was told.
     package func shutdown() async {
         let eventLoop = self.shards[0].eventLoop
         let allGone = EventLoopFuture.andAllComplete(self.beginShutdown(), on: eventLoop)
         let isOver = eventLoop.makePromise(of: Void.self)
-        let grace = eventLoop.scheduleTask(in: TimeAmount(self.configuration.shutdownGrace)) { isOver.succeed() }
+        let patience = self.configuration.shutdownSpread + self.configuration.shutdownGrace
+        let grace = eventLoop.scheduleTask(in: TimeAmount(patience)) { isOver.succeed() }
         allGone.whenComplete { _ in
             grace.cancel()
             isOver.succeed()

@@ -46,6 +46,11 @@ final class SocketShard: Sendable {
         }
     }
 
+    /// Asks something of the loop, on its own thread.
+    ///
+    /// - Returns: nil before the loop has its sockets.
+    func here<Result>(_ body: (SocketLoop) -> Result?) -> Result? { self.sockets.value.flatMap(body) }
+
     /// Runs something on the loop: now if this is its thread.
     func run(_ body: @escaping @Sendable (SocketLoop) -> Void) {
         guard self.eventLoop.inEventLoop else {

@@ -1,6 +1,5 @@
 import EngineIO
 import NIOCore
-import NIOWebSocket
 import SocketIO
 
 /// A Socket.IO packet in both forms it travels in, encoded once however many sessions get it.
@@ -12,8 +11,13 @@ struct WireMessage: OutgoingMessage {
     /// A polling payload: the same packets with their separators.
     let payload: ByteBuffer
     let packetCount: Int
+    private let text: [UInt8]?
+    private let attachments: [[UInt8]]
 
     var byteCount: Int { self.payload.readableBytes }
+
+    /// Whether clients of every version read the same frames.
+    var isSameInAllVersions: Bool { self.attachments.isEmpty }
 
     /// A packet of Socket.IO: a text, then its attachments.
     init(_ packet: EncodedPacket) {
@@ -51,26 +55,68 @@ struct WireMessage: OutgoingMessage {
         self.frames = frames
         self.payload = payload
         self.packetCount = (text == nil ? 0 : 1) + attachments.count
+        self.text = text
+        self.attachments = attachments
+    }
+
+    /// The frames for a client of an old version.
+    func frames(in format: PacketFormat) -> ByteBuffer {
+        guard format != .v4, !self.isSameInAllVersions else { return self.frames }
+        var frames = self.text.map { WebSocketFraming.text([UInt8(ascii: "4")] + $0) } ?? ByteBuffer()
+        for attachment in self.attachments {
+            switch format.frame(binary: attachment) {
+            case .text(let bytes):
+                frames.writeImmutableBuffer(WebSocketFraming.text(Array(bytes)))
+            case .binary(let bytes):
+                WebSocketFraming.writeHeader(.binary, length: bytes.count, into: &frames)
+                frames.writeBytes(bytes)
+            }
+        }
+        return frames
+    }
+
+    /// The packets of a payload for a client of an old version.
+    fileprivate var parts: [PacketFormat.Part] {
+        (self.text.map { [.text([UInt8(ascii: "4")] + $0)] } ?? []) + self.attachments.map { .binary($0) }
     }
 }
 
 extension OutgoingPacket<WireMessage> {
     /// The packet as WebSocket frames.
-    var frames: ByteBuffer {
+    func frames(in format: PacketFormat) -> ByteBuffer {
         switch self {
-        case .message(let message): message.frames
+        case .message(let message): message.frames(in: format)
         case .ping: WebSocketFraming.ping
+        case .pong(let bytes): WebSocketFraming.text([UInt8(ascii: "3")] + bytes)
         case .noop: WebSocketFraming.noop
         case .close: WebSocketFraming.close
         }
     }
 
-    /// Appends the packet to a polling payload.
-    func append(to payload: inout ByteBuffer) {
+    private var parts: [PacketFormat.Part] {
+        if case .message(let message) = self { message.parts } else { [.text(self.controlText ?? [])] }
+    }
+
+    private func append(to payload: inout ByteBuffer) {
         if payload.readableBytes > 0 { payload.writeInteger(EngineIO.Packet.separator) }
-        switch self {
-        case .message(let message): payload.writeImmutableBuffer(message.payload)
-        case .ping, .noop, .close: payload.writeString(self.controlText?.description ?? "")
+        if case .message(let message) = self {
+            payload.writeImmutableBuffer(message.payload)
+        } else {
+            payload.writeBytes(self.controlText ?? [])
         }
+    }
+
+    /// Puts packets into one polling payload.
+    ///
+    /// - Returns: The payload, and whether it is in v3's binary framing.
+    static func payload(of packets: [Self], in format: PacketFormat) -> (bytes: ByteBuffer, isBinary: Bool) {
+        guard format == .v4 else {
+            let payload = format.payload(packets.flatMap(\.parts))
+            return (ByteBuffer(bytes: payload.bytes), payload.isBinary)
+        }
+        if packets.count == 1, case .message(let message) = packets[0] { return (message.payload, false) }
+        var payload = ByteBuffer()
+        for packet in packets { packet.append(to: &payload) }
+        return (payload, false)
     }
 }

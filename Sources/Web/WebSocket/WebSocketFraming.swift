@@ -27,10 +27,13 @@ enum WebSocketFraming {
     }
 
     /// One text frame.
-    static func text(_ text: String) -> ByteBuffer {
+    static func text(_ text: String) -> ByteBuffer { self.text(Array(text.utf8)) }
+
+    /// One text frame, from its UTF-8.
+    static func text(_ text: [UInt8]) -> ByteBuffer {
         var buffer = ByteBuffer()
-        self.writeHeader(.text, length: text.utf8.count, into: &buffer)
-        buffer.writeString(text)
+        self.writeHeader(.text, length: text.count, into: &buffer)
+        buffer.writeBytes(text)
         return buffer
     }
 
