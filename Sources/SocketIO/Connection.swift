@@ -152,14 +152,42 @@ extension Connection {
 
 extension Connection {
     /// The client may join.
-    package mutating func accept(namespace: String, as socket: SocketID) -> [Action] {
+    ///
+    /// - Parameters:
+    ///   - namespace: The one it asked for.
+    ///   - socket: A fresh id.
+    ///   - privateID: A fresh one, if it may come back after its connection is lost; v3 clients cannot.
+    /// - Returns: What to do.
+    package mutating func accept(
+        namespace: String,
+        as socket: SocketID,
+        privateID: PrivateID? = nil
+    ) -> [Action] {
+        self.accept(namespace: namespace, as: socket, privateID, missed: [])
+    }
+
+    /// The client comes back: it is who it was, and gets what it missed before anything else.
+    ///
+    /// - Parameter restored: What the log knows of it; its namespace is the one it asked for.
+    /// - Returns: What to do.
+    package mutating func accept(_ restored: RestoredSession) -> [Action] {
+        let session = restored.session
+        return self.accept(
+            namespace: session.namespace, as: session.socket, session.privateID, missed: restored.missed)
+    }
+
+    private mutating func accept(
+        namespace: String,
+        as socket: SocketID,
+        _ privateID: PrivateID?,
+        missed: [EncodedPacket]
+    ) -> [Action] {
         guard !self.isClosed, self.memberships[namespace] == .authorising else { return [] }
         self.memberships[namespace] = .joined(socket)
         self.state = .inUse
-        return [
-            .send(.connect(namespace: namespace, id: socket, version: self.version)),
-            .connected(namespace: namespace, socket),
-        ]
+        let answer = EncodedPacket.connect(
+            namespace: namespace, id: socket, privateID: privateID, version: self.version)
+        return [.send(answer)] + missed.map { .send($0) } + [.connected(namespace: namespace, socket)]
     }
 
     /// The client may not join.

@@ -38,4 +38,13 @@ package enum DisconnectReason: String, Sendable, CaseIterable {
             case .serverShutdown: .serverShuttingDown
             }
     }
+
+    /// Whether the client may take its socket up again: the connection was lost, and nobody meant it to end.
+    package var isRecoverable: Bool {
+        switch self {
+        case .transportClose, .transportError, .pingTimeout, .serverShuttingDown, .slowClient: true
+        case .clientNamespaceDisconnect, .serverNamespaceDisconnect, .serverDisconnect, .parseError, .rateLimited:
+            false
+        }
+    }
 }

@@ -54,10 +54,17 @@ package struct EncodedPacket: Equatable, Sendable {
         return EncodedPacket(text: writer.text, attachments: attachments)
     }
 
-    /// Tells a client that it is in, and as whom; in v3 clients do not ask that.
-    static func connect(namespace: String, id: SocketID, version: ProtocolVersion) -> EncodedPacket {
-        let payload: JSONValue? = version == .v3 ? nil : ["sid": .string(id.description)]
-        return EncodedPacket(.connect, namespace, json: payload)
+    /// Tells a client that it is in, as whom, and how to come back; in v3 clients hear neither.
+    static func connect(
+        namespace: String,
+        id: SocketID,
+        privateID: PrivateID?,
+        version: ProtocolVersion
+    ) -> EncodedPacket {
+        guard version == .v4 else { return EncodedPacket(.connect, namespace, json: nil) }
+        var members: [String: JSONValue] = ["sid": .string(id.description)]
+        members["pid"] = privateID.map { .string($0.text) }
+        return EncodedPacket(.connect, namespace, json: .object(members))
     }
 
     /// Tells a client why it is not let in; in v3 with the data alone, or else the message.
@@ -76,7 +83,25 @@ package struct EncodedPacket: Equatable, Sendable {
     /// Tells a client that it is out.
     static func disconnect(namespace: String) -> EncodedPacket { EncodedPacket(.disconnect, namespace, json: nil) }
 
-    private init(text: [UInt8], attachments: [[UInt8]]) {
+    /// The bytes of the text and the attachments.
+    package var byteCount: Int { self.attachments.reduce(self.text.count) { $0 + $1.count } }
+
+    /// The same event with its place in the recovery log as last argument: `["name",arg,"offset"]`.
+    ///
+    /// - Parameter offset: Where the event stands.
+    /// - Returns: The packet, made from the bytes of this one, which has to be an event.
+    package func appending(_ offset: RecoveryOffset) -> EncodedPacket {
+        let offset = offset.description
+        var text: [UInt8] = []
+        text.reserveCapacity(self.text.count + offset.utf8.count + 3)
+        text.append(contentsOf: self.text.dropLast())
+        text.append(contentsOf: ",\"".utf8)
+        text.append(contentsOf: offset.utf8)
+        text.append(contentsOf: "\"]".utf8)
+        return EncodedPacket(text: text, attachments: self.attachments)
+    }
+
+    init(text: [UInt8], attachments: [[UInt8]]) {
         self.text = text
         self.attachments = attachments
     }

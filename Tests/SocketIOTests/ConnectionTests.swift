@@ -55,6 +55,48 @@ struct ConnectionTests {
         #expect(connection.received(Self.text("0/a,")) == .authorise(namespace: "/a", auth: nil))
     }
 
+    @Test func clientThatMayComeBackIsToldHow() {
+        var connection = self.connection()
+        _ = connection.received(Self.text("0"))
+        var generator = SplitMix(seed: 9)
+        let privateID = PrivateID(using: &generator)
+        let actions = connection.accept(namespace: "/", as: self.socket, privateID: privateID)
+        #expect(Self.sent(actions) == [#"0{"pid":"\#(privateID.text)","sid":"\#(self.socket)"}"#])
+    }
+
+    @Test func clientThatComesBackIsWhoItWasAndGetsWhatItMissed() throws {
+        var generator = SplitMix(seed: 9)
+        let privateID = PrivateID(using: &generator)
+        var log = RecoveryLog(limits: RecoveryLimits(), using: &generator)
+        let now = Duration.seconds(1)
+        log.keep(
+            RecoverableSession(
+                privateID: privateID, socket: self.socket, namespace: "/", rooms: [], joinedAt: 0, leftAt: now),
+            now: now)
+        let missed = log.record(.event("e", .none, namespace: "/"), namespace: "/", to: Audience(.everyone), now: now)
+
+        var connection = self.connection()
+        #expect(
+            connection.received(Self.text(#"0{"pid":"\#(privateID.text)"}"#))
+                == .authorise(namespace: "/", auth: ["pid": .string(privateID.text)]))
+        let claim = try #require(RecoveryClaim(auth: ["pid": .string(privateID.text)]))
+        let found = log.restore(claim, namespace: "/", now: now)
+        let restored = try #require(found)
+        let actions = connection.accept(restored)
+        #expect(
+            Self.sent(actions) == [
+                #"0{"pid":"\#(privateID.text)","sid":"\#(self.socket)"}"#, String(decoding: missed.text, as: UTF8.self),
+            ])
+        #expect(actions.last == .connected(namespace: "/", self.socket))
+        #expect(connection.accept(restored) == [])
+    }
+
+    @Test func whoWasLostMayComeBackAndWhoWasSentAwayMayNot() {
+        let recoverable = DisconnectReason.allCases.filter(\.isRecoverable)
+        #expect(
+            recoverable == [.serverShuttingDown, .transportClose, .transportError, .pingTimeout, .slowClient])
+    }
+
     @Test func unknownNamespaceIsRefusedAndTheConnectionGoesOn() {
         var connection = self.joined()
         let actions = connection.received(Self.text("0/zzz,"))
