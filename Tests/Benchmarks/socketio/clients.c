@@ -33,6 +33,12 @@ int channel_open(struct client *client, unsigned which)
     return client->channels[which].socket = fd;
 }
 
+void channel_close(struct channel *channel)
+{
+    close(channel->socket);
+    channel->socket = -1;
+}
+
 void channel_send(struct channel *channel, const void *bytes, size_t length)
 {
     // What a client sends is small and answered before the next: a full socket buffer means that the server hangs.
@@ -137,7 +143,13 @@ static void channel_read(struct client *client, unsigned which)
     if (channel->held) memcpy(buffer, channel->rest, channel->held);
     ssize_t got = recv(channel->socket, buffer + channel->held, READ_SIZE, MSG_DONTWAIT);
     if (got < 0 && errno == EAGAIN) return;
-    if (got <= 0) fail("the server closed a connection: %s", got < 0 ? strerror(errno) : "end of stream");
+    if (got == 0 && polling_idle(client, which)) {
+        channel_close(channel);
+        return;
+    }
+    if (got <= 0)
+        fail("the server closed a connection of %s at stage %d: %s", which ? "posts" : "messages", client->stage,
+            got < 0 ? strerror(errno) : "end of stream");
     size_t available = channel->held + got;
     size_t used = run.polling ? polling_read(client, which, buffer, available)
                               : websocket_read(client, buffer, available);
@@ -201,7 +213,7 @@ void clients_connect(void)
 void clients_leave(void)
 {
     for (unsigned i = 0; i < run.clients; i++) {
-        close(run.all[i].channels[0].socket);
-        if (run.polling) close(run.all[i].channels[1].socket);
+        channel_close(&run.all[i].channels[0]);
+        if (run.polling) channel_close(&run.all[i].channels[1]);
     }
 }

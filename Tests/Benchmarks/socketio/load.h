@@ -76,6 +76,7 @@ bool clients_serve(bool (*done)(void), double limit);
 void client_send(struct client *client, const char *text, size_t length);
 void client_packet(struct client *client, const char *text, size_t length);
 int channel_open(struct client *client, unsigned which);
+void channel_close(struct channel *channel);
 void channel_send(struct channel *channel, const void *bytes, size_t length);
 void timer_start(uint64_t first, uint64_t interval);
 void timer_stop(void);
@@ -83,6 +84,8 @@ void timer_stop(void);
 // polling.c
 void polling_open(struct client *client);
 void polling_send(struct client *client, const char *text, size_t length);
+// Whether a server may close this connection, as nothing is under way on it; the next POST then opens another.
+bool polling_idle(const struct client *client, unsigned which);
 size_t polling_read(struct client *client, unsigned which, unsigned char *bytes, size_t available);
 
 // measure.c

@@ -28,8 +28,14 @@ static void post(struct client *client, const char *text, size_t length)
         "POST /socket.io/?EIO=4&transport=polling&sid=%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
         "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: %zu\r\n\r\n", client->sid, run.port, length);
     memcpy(request + head, text, length);
+    if (client->channels[POSTS].socket < 0) channel_open(client, POSTS);
     channel_send(&client->channels[POSTS], request, head + length);
     client->posting = true;
+}
+
+bool polling_idle(const struct client *client, unsigned which)
+{
+    return run.polling && which == POSTS && !client->posting;
 }
 
 void polling_open(struct client *client)
