@@ -5,7 +5,7 @@ import Ingest
 import Testing
 
 /// What is no document, and what has a difficult name.
-extension LocalFilesSourceTests {
+extension WatchingTests.LocalFilesSourceTests {
     @Test func linksAndSpecialFilesAreLeftAlone() async throws {
         try self.folder.makeDirectory("d")
         try self.folder.write("d/a")

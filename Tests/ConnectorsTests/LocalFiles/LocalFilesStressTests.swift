@@ -3,7 +3,7 @@ import Glibc
 import Ingest
 import Testing
 
-extension LocalFilesSourceTests {
+extension WatchingTests.LocalFilesSourceTests {
     /// Thousands of random operations as fast as they go; in the end what was offered is what is there.
     @Test(arguments: 0..<3) func randomOperationsEndInTheSameTree(_ round: Int) async throws {
         let seed = UInt64.random(in: 0 ... .max)

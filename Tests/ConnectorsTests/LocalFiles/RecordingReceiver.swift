@@ -7,11 +7,19 @@ actor RecordingReceiver: ChangeReceiver {
     struct Record: Sendable {
         var changes: [Change] = []
         var events: [SourceEvent] = []
+        /// Offers that were held back.
+        var held = 0
         /// The documents as the changes leave them, by id.
         var documents: [DocumentID: SourceDocument] = [:]
 
         var paths: Set<String> { Set(self.documents.values.map(\.path)) }
         var checks: Int { self.events.count { if case .checkFinished = $0 { true } else { false } } }
+
+        /// What the source said last of its place, if that was that it cannot be read.
+        var unavailableMessage: String? {
+            if case .unavailable(let message)? = self.events.last { message } else { nil }
+        }
+        var isUnavailable: Bool { self.unavailableMessage != nil }
 
         func id(of path: String) -> DocumentID? { self.documents.values.first { $0.path == path }?.id }
 
@@ -43,7 +51,7 @@ actor RecordingReceiver: ChangeReceiver {
     private var nextWaiter = 0
     /// Whether offers are held back, as a full queue does.
     private var isFull = false
-    private var held: [CheckedContinuation<Void, Never>] = []
+    private var held: [Int: CheckedContinuation<Void, any Error>] = [:]
 
     init(known: [LedgerEntry] = []) {
         self.record = Record()
@@ -51,7 +59,7 @@ actor RecordingReceiver: ChangeReceiver {
     }
 
     func offer(_ change: Change) async throws {
-        if self.isFull { await withCheckedContinuation { self.held.append($0) } }
+        if self.isFull { try await self.hold() }
         self.record.changes.append(change)
         switch change {
         case .upserted(let document): self.record.documents[document.id] = document
@@ -68,10 +76,9 @@ actor RecordingReceiver: ChangeReceiver {
     func setFull(_ isFull: Bool) {
         self.isFull = isFull
         guard !isFull else { return }
-        for continuation in self.held { continuation.resume() }
-        self.held = []
+        for continuation in self.held.values { continuation.resume() }
+        self.held = [:]
     }
-
     /// Waits for a condition; the test's time limit ends the wait.
     @discardableResult
     func until(_ isMet: @escaping @Sendable (Record) -> Bool) async throws -> Record {
@@ -89,6 +96,29 @@ actor RecordingReceiver: ChangeReceiver {
         } onCancel: {
             Task { await self.cancel(number) }
         }
+    }
+
+    /// Keeps an offer waiting until there is room, or its task is cancelled.
+    private func hold() async throws {
+        let number = self.nextWaiter
+        self.nextWaiter += 1
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                if Task.isCancelled {
+                    continuation.resume(throwing: CancellationError())
+                } else {
+                    self.held[number] = continuation
+                    self.record.held += 1
+                    self.wake()
+                }
+            }
+        } onCancel: {
+            Task { await self.giveUp(number) }
+        }
+    }
+
+    private func giveUp(_ number: Int) {
+        self.held.removeValue(forKey: number)?.resume(throwing: CancellationError())
     }
 
     private func cancel(_ number: Int) {

@@ -4,6 +4,10 @@ import Ingest
 import Logging
 import Testing
 
+/// Everything that watches real places: one test at a time, so that each can count the file descriptors that it leaves.
+@Suite("Watching", .serialized)
+enum WatchingTests {}
+
 /// A suite that runs sources on a temporary folder.
 protocol WatchingSuite {
     var folder: TemporaryFolder { get }

@@ -6,28 +6,6 @@ import Testing
 
 @Suite("all-MiniLM-L6-v2")
 struct MiniLMTests {
-    /// Runs a test with the embedder of this processor, or of another arithmetic.
-    private func withEmbedder<Result>(
-        _ arithmetic: Arithmetic = .fastest,
-        _ body: (MiniLMEmbedder) async throws -> Result
-    ) async throws -> Result {
-        let pool = NIOThreadPool(numberOfThreads: 2)
-        pool.start()
-        do {
-            let embedder = try MiniLMEmbedder(
-                directory: try Setting.model.value(),
-                threadPool: pool,
-                arithmetic: arithmetic
-            )
-            let result = try await body(embedder)
-            try await pool.shutdownGracefully()
-            return result
-        } catch {
-            try? await pool.shutdownGracefully()
-            throw error
-        }
-    }
-
     private func cosine(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
 
     @Test(arguments: Arithmetic.all)
@@ -35,7 +13,7 @@ struct MiniLMTests {
         let all = try Reference.load().passages
         #expect(all.count >= 200)
         let passages = arithmetic == .fastest ? all : all.enumerated().filter { $0.offset % 5 == 0 }.map(\.element)
-        try await self.withEmbedder(arithmetic) { embedder in
+        try await MiniLMFixture.withEmbedder(arithmetic) { embedder in
             var cosines: [Float] = []
             for start in stride(from: 0, to: passages.count, by: embedder.batchLimit) {
                 let batch = passages[start..<min(start + embedder.batchLimit, passages.count)]
@@ -50,7 +28,7 @@ struct MiniLMTests {
     }
 
     @Test func vectorsHaveTheModelsShape() async throws {
-        try await self.withEmbedder { embedder in
+        try await MiniLMFixture.withEmbedder { embedder in
             #expect(embedder.model == EmbeddingModel(provider: "builtin", name: "all-MiniLM-L6-v2", dimensions: 384))
             #expect(embedder.tokenLimit == 256)
             let vectors = try await embedder.embed(["one", "two words"])
@@ -59,18 +37,9 @@ struct MiniLMTests {
         }
     }
 
-    @Test func similarTextsAreNearer() async throws {
-        try await self.withEmbedder { embedder in
-            let vectors = try await embedder.embed([
-                "How do I install a package?", "Use apt-get to add software to the system.", "The cat sat on the mat.",
-            ])
-            #expect(self.cosine(vectors[0], vectors[1]) > self.cosine(vectors[0], vectors[2]) + 0.1)
-        }
-    }
-
     @Test func companyDoesNotChangeAVector() async throws {
         let texts = try Reference.load().passages.prefix(24).map(\.text) + ["short", "", "longer than short"]
-        try await self.withEmbedder { embedder in
+        try await MiniLMFixture.withEmbedder { embedder in
             let together = try await embedder.embed(texts)
             for (index, text) in texts.enumerated() {
                 let alone = try await embedder.embed([text])
@@ -81,7 +50,7 @@ struct MiniLMTests {
 
     @Test func sameTextsGiveTheSameVectors() async throws {
         let texts = try Reference.load().passages.prefix(12).map(\.text)
-        try await self.withEmbedder { embedder in
+        try await MiniLMFixture.withEmbedder { embedder in
             let first = try await embedder.embed(texts)
             let again = try await withThrowingTaskGroup(of: [[Float]].self) { group in
                 for _ in 0..<4 { group.addTask { try await embedder.embed(texts) } }
@@ -91,17 +60,8 @@ struct MiniLMTests {
         }
     }
 
-    @Test(arguments: ["", " \n\t", "\u{0}", "😀👩‍👩‍👧", "\u{301}\u{301}", "\u{FEFF}", "🇩🇪", "\u{10FFFF}"])
-    func oddTextHasAVector(_ text: String) async throws {
-        try await self.withEmbedder { embedder in
-            let vector = try #require(try await embedder.embed([text]).first)
-            #expect(vector.count == 384)
-            #expect(vector.allSatisfy { $0.isFinite })
-        }
-    }
-
     @Test func longTextLosesItsEnd() async throws {
-        try await self.withEmbedder { embedder in
+        try await MiniLMFixture.withEmbedder { embedder in
             let words = Array(repeating: "package", count: 254).joined(separator: " ")
             #expect(embedder.tokenCount(words[...]) == 254)
             let tails = ["", " is free", " " + String(repeating: "x", count: 1_000_000)]
@@ -113,26 +73,9 @@ struct MiniLMTests {
     }
 
     @Test func noTextsHaveNoVectors() async throws {
-        try await self.withEmbedder { embedder in
+        try await MiniLMFixture.withEmbedder { embedder in
             let vectors = try await embedder.embed([])
             #expect(vectors.isEmpty)
-        }
-    }
-
-    @Test func cancelledTaskEmbedsNothing() async throws {
-        try await self.withEmbedder { embedder in
-            await withTaskGroup(of: Bool.self) { group in
-                group.cancelAll()
-                group.addTask {
-                    do {
-                        _ = try await embedder.embed(["text"])
-                        return false
-                    } catch {
-                        return error is CancellationError
-                    }
-                }
-                for await isCancelled in group { #expect(isCancelled) }
-            }
         }
     }
 
