@@ -1,10 +1,12 @@
 package import Config
 import Connectors
+import EngineIO
 import FoundationEssentials
 import Ingest
 package import Logging
 import NIOPosix
 import Processing
+import SocketIO
 import Storage
 import Web
 
@@ -14,7 +16,20 @@ extension Config {
     var workers: Int { self.processing.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
     var socketConfiguration: SocketConfiguration {
-        SocketConfiguration(allowedOrigins: self.webOrigins)
+        SocketConfiguration(
+            session: SessionLimits(
+                pingInterval: self.socketio.pingInterval,
+                pingTimeout: self.socketio.pingTimeout,
+                maxPayload: self.socketio.maxPayload,
+                maxWaitingBytes: self.socketio.backpressure.maxWaitingBytes,
+                maxWaitingPackets: self.socketio.backpressure.maxWaitingPackets
+            ),
+            packets: PacketLimits(attachments: self.socketio.maxAttachments),
+            allowedOrigins: self.webOrigins,
+            allowsVersion3: self.socketio.allowEIO3,
+            connections: self.connectionLimits(each: 1),
+            cookie: self.socketio.cookie
+        )
     }
 
     var webConfiguration: WebConfiguration {
@@ -23,8 +38,25 @@ extension Config {
             port: self.server.listen.port,
             filesDirectory: self.server.publicDirectory,
             fileHeaders: Self.pageHeaders,
-            allowedOrigins: self.webOrigins
+            allowedOrigins: self.webOrigins,
+            allowedHosts: self.webHosts,
+            connections: self.connectionLimits(each: 2)
         )
+    }
+
+    /// How many TCP connections there may be, where a client that polls has a second for what it sends.
+    private func connectionLimits(each: Int) -> ConnectionLimits {
+        let total = self.socketio.maxConnections * each
+        let perAddress = self.socketio.maxConnectionsPerAddress.map { $0 * each }
+        return ConnectionLimits(total: total, perAddress: min(perAddress ?? total, total))
+    }
+
+    private var webHosts: Web.AllowedHosts {
+        switch self.server.allowedHosts {
+        case .any: .any
+        case .listed(let names): .list(names)
+        case .automatic: self.server.listen.isLoopback ? .loopback : .any
+        }
     }
 
     private var webOrigins: Web.AllowedOrigins {

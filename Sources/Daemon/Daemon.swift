@@ -75,8 +75,9 @@ package struct Daemon: Sendable {
     private func services(of ingest: IngestParts) -> [any Service] {
         let pipelines = ingest.sources.map(\.pipeline)
         let live = LiveStatus(statuses: pipelines.map { PipelineStatus(pipeline: $0, startedAt: ingest.startedAt) })
+        let tally = EventTally()
         let sockets = SocketServer(
-            namespaces: Namespaces(pipelines: pipelines, live: live).all(),
+            namespaces: Namespaces(pipelines: pipelines, live: live, tally: tally).all(),
             configuration: self.config.socketConfiguration,
             logger: self.logger
         )
@@ -84,7 +85,7 @@ package struct Daemon: Sendable {
         let web = WebServer(
             configuration: self.config.webConfiguration,
             sockets: sockets,
-            router: self.router(ingest, live: live, sockets: sockets),
+            router: self.router(ingest, live: live, sockets: sockets, tally: tally),
             logger: self.quietLogger,
             listening: { [config, logger] port in
                 let address = ListenAddress(host: config.server.listen.host, port: port)
@@ -95,6 +96,7 @@ package struct Daemon: Sendable {
         let feed = StatusFeed(
             board: ingest.board,
             live: live,
+            outlet: self.outlet(to: sockets, tally: tally),
             sockets: sockets,
             heartbeatInterval: self.config.server.heartbeatInterval,
             logger: self.logger
@@ -105,9 +107,21 @@ package struct Daemon: Sendable {
         return [web, feed, ingest.retries, ingest.service] + watchers
     }
 
-    private func router(_ ingest: IngestParts, live: LiveStatus, sockets: SocketServer) -> Router<BasicRequestContext> {
+    private func outlet(to sockets: SocketServer, tally: EventTally) -> EventOutlet {
+        EventOutlet(tally: tally, byteLimit: self.config.socketio.backpressure.maxWaitingBytes, logger: self.logger) {
+            sockets.emit($0, $1, namespace: $2, to: .rooms($3))
+        }
+    }
+
+    private func router(
+        _ ingest: IngestParts,
+        live: LiveStatus,
+        sockets: SocketServer,
+        tally: EventTally
+    ) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         StatusRoutes(live: live, sockets: sockets, store: ingest.store).add(to: router)
+        MetricsRoutes(live: live, sockets: sockets, tally: tally, startedAt: ingest.startedAt).add(to: router)
         SearchRoutes(
             search: SearchService(store: ingest.store, embedder: ingest.embedder),
             pipelines: ingest.sources.map(\.pipeline),

@@ -83,7 +83,7 @@ struct ConfigTests {
         #expect(socketio.rateLimit.burstPackets == 1_000)
         #expect(socketio.rateLimit.burstBytes == 10_000_000)
         #expect(socketio.backpressure.maxWaitingBytes == 4_194_304)
-        #expect(socketio.backpressure.maxWaitingPackets == 10_000)
+        #expect(socketio.backpressure.maxWaitingPackets == 16_384)
         #expect(socketio.recovery.isEnabled)
         #expect(socketio.recovery.maxDisconnection == .seconds(120))
         #expect(socketio.recovery.maxEvents == 10_000)
@@ -104,7 +104,7 @@ struct ConfigTests {
               max_connections_per_address: 2
               rate_limit: {packets_per_second: 7, bytes_per_second: 2MB, burst: 1500ms}
               backpressure: {max_waiting_bytes: 1MiB, max_waiting_packets: 16}
-              recovery: {enabled: false, max_disconnection: 1d, max_events: 3, max_bytes: 1GiB}
+              recovery: {enabled: false, max_disconnection: 1d, max_events: 3, max_bytes: 256MiB}
             """
         ).socketio
         #expect(socketio.allowEIO3)
@@ -122,7 +122,7 @@ struct ConfigTests {
         #expect(!socketio.recovery.isEnabled)
         #expect(socketio.recovery.maxDisconnection == .seconds(86_400))
         #expect(socketio.recovery.maxEvents == 3)
-        #expect(socketio.recovery.maxBytes == 1_073_741_824)
+        #expect(socketio.recovery.maxBytes == 268_435_456)
     }
 
     @Test func limitsCanBeSwitchedOff() throws {
@@ -160,6 +160,14 @@ struct ConfigTests {
     @Test(arguments: ["127.0.0.1:8003", "0.0.0.0:80", "localhost:1", "a-b.example.org:65535", "[fe80::1]:8003"])
     func addressIsRead(text: String) throws {
         #expect(try Self.config("server: {listen: '\(text)'}").server.listen.description == text)
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:1", true), ("127.8.9.1:1", true), ("'[::1]:1'", true), ("localhost:1", true), ("0.0.0.0:1", false),
+        ("'[::]:1'", false), ("127.example.org:1", false), ("192.168.1.127:1", false), ("corpusd:1", false),
+    ])
+    func addressOfThisMachineAloneIsKnown(text: String, isLoopback: Bool) throws {
+        #expect(try Self.config("server: {listen: \(text)}").server.listen.isLoopback == isLoopback)
     }
 
     @Test(arguments: [

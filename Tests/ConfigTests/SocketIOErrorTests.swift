@@ -60,7 +60,7 @@ struct SocketIOErrorTests {
         ("recovery", "max_events", "0", "must be a whole number from 1 to 1000000, not '0'"),
         (
             "recovery", "max_bytes", "2GiB",
-            "must be a size from 64KiB to 1GiB, such as 500kB, 100MB or 10MiB, not '2GiB'"
+            "must be a size from 64KiB to 256MiB, such as 500kB, 100MB or 10MiB, not '2GiB'"
         ),
     ]
 

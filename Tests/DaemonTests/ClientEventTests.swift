@@ -44,23 +44,48 @@ struct ClientEventTests {
         #expect(reaction.answer["ok"] == .bool(true))
     }
 
-    @Test(arguments: [
-        ("subscribe", JSONValue.object(["pipeline_id": .string("unknown")])),
-        ("subscribe", .object(["pipeline_type": .string("google_drive")])),
-        ("subscribe", .object(["pipeline_id": .int(1)])),
-        ("subscribe", .string("docs")),
-        ("subscribe", .null),
-        ("unsubscribe", .object(["pipeline_id": .string("unknown")])),
-        ("client:status", .object(["client_id": .string("c"), "status": .string("asleep")])),
-        ("client:status", .object(["status": .string("idle")])),
-        ("delete everything", .null),
-        ("", .null),
-    ])
-    func whatIsMalformedOrUnknownDoesNothing(name: String, payload: JSONValue) {
+    /// An event, what it holds, and as what it is counted.
+    static let useless: [(name: String, payload: JSONValue, counted: ClientEvent.Name, outcome: ClientEvent.Outcome)] =
+        [
+            ("subscribe", .object(["pipeline_id": .string("unknown")]), .subscribe, .refused),
+            ("subscribe", .object(["pipeline_type": .string("google_drive")]), .subscribe, .refused),
+            ("subscribe", .object(["pipeline_id": .int(1)]), .subscribe, .malformed),
+            ("subscribe", .string("docs"), .subscribe, .malformed),
+            ("subscribe", .null, .subscribe, .malformed),
+            ("unsubscribe", .object(["pipeline_id": .string("unknown")]), .unsubscribe, .refused),
+            ("unsubscribe", .array([]), .unsubscribe, .malformed),
+            (
+                "client:status", .object(["client_id": .string("c"), "status": .string("asleep")]), .clientStatus,
+                .malformed
+            ),
+            ("client:status", .object(["status": .string("idle")]), .clientStatus, .malformed),
+            ("delete everything", .null, .other, .unknown),
+            ("other", .null, .other, .unknown),
+            ("Subscribe", .object(["pipeline_id": .string("docs")]), .other, .unknown),
+            ("", .null, .other, .unknown),
+        ]
+
+    @Test(arguments: Self.useless)
+    func whatIsMalformedOrUnknownDoesNothingAndIsCounted(
+        name: String, payload: JSONValue, counted: ClientEvent.Name, outcome: ClientEvent.Outcome
+    ) {
         let reaction = self.react(name, payload)
         #expect(reaction.answer["ok"] == .bool(false))
         #expect(reaction.answer["error"]?.string?.isEmpty == false)
         #expect(reaction.join.isEmpty && reaction.leave.isEmpty)
+        #expect(reaction.name == counted)
+        #expect(reaction.outcome == outcome)
+    }
+
+    @Test func whatIsAcceptedIsCountedByItsName() {
+        let payload: JSONValue = .object([
+            "pipeline_id": .string("docs"), "client_id": .string("c"), "status": .string("idle"),
+        ])
+        for name in ["subscribe", "unsubscribe", "ping", "client:status"] {
+            let reaction = self.react(name, payload)
+            #expect(reaction.name.rawValue == name)
+            #expect(reaction.outcome == .accepted)
+        }
     }
 
     @Test(arguments: ["active", "idle", "background"])

@@ -7,7 +7,7 @@ extension Config.SocketIO {
         package var maxWaitingBytes: Int
         /// `max_waiting_packets`: 16 to 1,000,000.
         ///
-        /// Default 10,000.
+        /// Default 16,384.
         package var maxWaitingPackets: Int
 
         init(from yaml: inout MappingReader) {
@@ -16,7 +16,7 @@ extension Config.SocketIO {
                 in: ByteCount(bytes: 1 << 16)...ByteCount(bytes: 1 << 30),
                 default: ByteCount(bytes: 4 << 20)
             )
-            self.maxWaitingPackets = yaml.int("max_waiting_packets", in: 16...1_000_000, default: 10_000)
+            self.maxWaitingPackets = yaml.int("max_waiting_packets", in: 16...1_000_000, default: 16_384)
         }
     }
 }

@@ -13,7 +13,7 @@ extension Config.SocketIO {
         ///
         /// Default 10,000.
         package var maxEvents: Int
-        /// `max_bytes`: how many bytes of them, 64KiB to 1GiB.
+        /// `max_bytes`: how many bytes of them, 64KiB to 256MiB.
         ///
         /// Default 16MiB.
         package var maxBytes: Int
@@ -26,7 +26,7 @@ extension Config.SocketIO {
             self.maxEvents = yaml.int("max_events", in: 1...1_000_000, default: 10_000)
             self.maxBytes = yaml.byteCount(
                 "max_bytes",
-                in: ByteCount(bytes: 1 << 16)...ByteCount(bytes: 1 << 30),
+                in: ByteCount(bytes: 1 << 16)...ByteCount(bytes: 1 << 28),
                 default: ByteCount(bytes: 16 << 20)
             )
         }

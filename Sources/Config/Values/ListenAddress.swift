@@ -10,6 +10,13 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
+    /// Whether only programs of the same machine can connect.
+    package var isLoopback: Bool {
+        self.host.lowercased() == "localhost" || self.host == "::1"
+            || (HostSyntax.isIPv4OrName(self.host) && self.host.hasPrefix("127.")
+                && self.host.allSatisfy { $0.isNumber || $0 == "." })
+    }
+
     /// `127.0.0.1:8003`, `[::1]:8003`.
     package var description: String {
         self.host.contains(":") ? "[\(self.host)]:\(self.port)" : "\(self.host):\(self.port)"

@@ -46,8 +46,9 @@ struct Namespaces: Sendable {
                     now: Date()
                 )
                 self.tally.received(reaction.name, reaction.outcome)
-                if !reaction.leave.isEmpty { socket.leave(reaction.leave) }
+                // In this order no event falls in between; one that is heard in both rooms comes once.
                 if !reaction.join.isEmpty { socket.join(reaction.join) }
+                if !reaction.leave.isEmpty { socket.leave(reaction.leave) }
                 event.acknowledgement?.answer(EventPayload(reaction.answer))
             }
         )

@@ -13,6 +13,7 @@ struct StatusFeed: Service, CustomStringConvertible {
 
     private let board: StatusBoard
     private let live: LiveStatus
+    private let outlet: EventOutlet
     private let sockets: SocketServer
     private let heartbeatInterval: Duration
     private let logger: Logger
@@ -20,12 +21,14 @@ struct StatusFeed: Service, CustomStringConvertible {
     init(
         board: StatusBoard,
         live: LiveStatus,
+        outlet: EventOutlet,
         sockets: SocketServer,
         heartbeatInterval: Duration,
         logger: Logger
     ) {
         self.board = board
         self.live = live
+        self.outlet = outlet
         self.sockets = sockets
         self.heartbeatInterval = heartbeatInterval
         self.logger = logger
@@ -54,7 +57,7 @@ struct StatusFeed: Service, CustomStringConvertible {
             for await update in await self.board.updates() {
                 switch update {
                 case .snapshot(let statuses): self.live.reset(to: statuses)
-                case .event(let event): self.live.apply(event, emit: self.emit)
+                case .event(let event): self.live.apply(event, emit: self.outlet.emit)
                 }
             }
             guard await !self.board.isClosed else { return }
@@ -74,15 +77,11 @@ struct StatusFeed: Service, CustomStringConvertible {
     private func sendHeartbeats() {
         let memory = ProcessMemory.residentBytes()
         for status in self.live.statuses {
-            self.emit(Wire.heartbeat(status, now: Date(), memory: memory), of: status.pipeline)
+            self.outlet.emit(Wire.heartbeat(status, now: Date(), memory: memory), of: status.pipeline)
         }
     }
 
-    private func flush() { self.live.flush(now: Date(), emit: self.emit) }
-
-    private func emit(_ event: WireEvent, of pipeline: Pipeline) {
-        Namespaces.emit(event, of: pipeline, through: self.sockets)
-    }
+    private func flush() { self.live.flush(now: Date(), emit: self.outlet.emit) }
 
     private func stopPipelines() async {
         for status in await self.board.snapshot() {

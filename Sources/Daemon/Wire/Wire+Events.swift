@@ -2,17 +2,6 @@ package import FoundationEssentials
 package import Ingest
 package import SocketIO
 
-/// One Socket.IO event of the contract.
-package struct WireEvent: Equatable, Sendable {
-    package let name: String
-    package let payload: [String: JSONValue]
-
-    init(_ name: String, _ payload: [String: JSONValue]) {
-        self.name = name
-        self.payload = payload
-    }
-}
-
 extension Wire {
     /// What clients are told of an event.
     ///
@@ -26,10 +15,10 @@ extension Wire {
         switch event.kind {
         case .source:
             guard after.state == .online, before != .online else { return nil }
-            return WireEvent("pipeline:online", common.with(Self.online(after)))
+            return WireEvent(.pipelineOnline, common.with(Self.online(after)))
         case .pipelineStopped(let reason):
             return WireEvent(
-                "pipeline:offline",
+                .pipelineOffline,
                 common.with([
                     "status": .string("offline"),
                     "shutdown_at": Self.time(event.at),
@@ -60,31 +49,31 @@ extension Wire {
                 "processing_stage": .string(active.stage.rawValue),
                 "estimated_duration": Self.seconds(active.estimatedDuration),
             ]
-            return WireEvent("file:processing", common.with(payload))
+            return WireEvent(.fileProcessing, common.with(payload))
         case .documentProgressed(let id, let name, let stage, let progress):
             let payload: [String: JSONValue] = [
                 "file": .object(["name": .string(name), "id": .string(id.file)]),
                 "processing_stage": .string(stage.rawValue),
                 "progress": Self.fraction(progress),
             ]
-            return WireEvent("file:progress", common.with(payload))
+            return WireEvent(.fileProgress, common.with(payload))
         case .documentStored(let completed, _):
             let file = Self.name(completed.document).with(["completed_at": Self.time(completed.completedAt)])
             let payload: [String: JSONValue] = [
                 "file": .object(file), "results": Self.results(completed.results), "success": .bool(true),
             ]
-            return WireEvent("file:completed", common.with(payload))
+            return WireEvent(.fileCompleted, common.with(payload))
         case .documentFailed(let failed):
             let file = Self.name(failed.document).with(["failed_at": Self.time(failed.failedAt)])
             let payload: [String: JSONValue] = [
                 "file": .object(file), "error": Self.error(failed), "success": .bool(false),
             ]
-            return WireEvent("file:failed", common.with(payload))
+            return WireEvent(.fileFailed, common.with(payload))
         case .documentRemoved(let id, let name, let chunks, _):
             let file: [String: JSONValue] = [
                 "name": .string(name), "id": .string(id.file), "removed_at": Self.time(event.at),
             ]
-            return WireEvent("file:removed", common.with(["file": .object(file), "chunks_removed": .int(chunks)]))
+            return WireEvent(.fileRemoved, common.with(["file": .object(file), "chunks_removed": .int(chunks)]))
         default:
             return nil
         }
@@ -98,7 +87,7 @@ extension Wire {
             "memory_usage": Self.int(memory),
             "active_files": .int(status.processing.count),
         ]
-        return WireEvent("heartbeat", Self.common(status.pipeline, at: now).with(payload))
+        return WireEvent(.heartbeat, Self.common(status.pipeline, at: now).with(payload))
     }
 
     /// `status:update`: the fields in which `current` differs from what was sent last.
@@ -113,6 +102,6 @@ extension Wire {
         let changes = Self.lasting(current).filter { last[$0.key] != $0.value }
         guard !changes.isEmpty else { return nil }
         let payload: [String: JSONValue] = ["changes": .object(changes), "current_status": .object(current)]
-        return WireEvent("status:update", Self.common(pipeline, at: now).with(payload))
+        return WireEvent(.statusUpdate, Self.common(pipeline, at: now).with(payload))
     }
 }

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 
 /// How a pipeline is doing; the raw values are wire format.
-package enum PipelineState: String, Sendable, Codable {
+package enum PipelineState: String, Sendable, Codable, CaseIterable {
     /// Started, its place not looked at yet.
     case initializing
     case online

@@ -1,0 +1,30 @@
+import FoundationEssentials
+import Hummingbird
+import Web
+
+/// `GET /metrics`, for Prometheus and whatever reads its text format.
+struct MetricsRoutes: Sendable {
+    let live: LiveStatus
+    let sockets: SocketServer
+    let tally: EventTally
+    let startedAt: Date
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("metrics") { _, _ in await self.answer() }
+    }
+
+    private func answer() async -> Response {
+        let families =
+            MetricFamily.process(startedAt: self.startedAt, residentBytes: ProcessMemory.residentBytes())
+            + MetricFamily.pipelines(self.live.statuses)
+            + MetricFamily.events(self.tally.counts)
+            + MetricFamily.sockets(await self.sockets.metrics)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: MetricsText.mediaType, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: MetricsText.encode(families)))
+        )
+    }
+}
