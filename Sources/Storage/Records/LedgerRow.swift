@@ -119,7 +119,7 @@ enum LedgerRow {
         Int64(exactly: (date.timeIntervalSince1970 * 1_000).rounded()) ?? 0
     }
 
-    private static func date(_ milliseconds: Int64) -> Date {
+    static func date(_ milliseconds: Int64) -> Date {
         Date(timeIntervalSince1970: Double(milliseconds) / 1_000)
     }
 }
