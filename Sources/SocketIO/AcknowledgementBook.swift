@@ -13,12 +13,21 @@ struct AcknowledgementBook: Sendable {
     /// Not later than the first deadline; the first may have been settled since.
     private(set) var deadline: Instant?
 
-    /// Starts to wait for an answer.
+    /// Ids of questions to a single client; those to many begin where these end.
+    static let ownIDs = 0..<1 << 32
+
+    /// Starts to wait for an answer under an id of the client's own.
     mutating func open(_ socket: SocketID, until deadline: Instant) -> Int {
-        defer { self.nextID += 1 }
-        self.open[Key(socket: socket, id: self.nextID)] = deadline
+        let id = self.nextID
+        self.nextID = Self.ownIDs.contains(id + 1) ? id + 1 : 0
+        self.open(socket, id, until: deadline)
+        return id
+    }
+
+    /// Starts to wait for an answer.
+    mutating func open(_ socket: SocketID, _ id: Int, until deadline: Instant) {
+        self.open[Key(socket: socket, id: id)] = deadline
         self.deadline = min(deadline, self.deadline ?? deadline)
-        return self.nextID
     }
 
     /// Stops waiting for one answer; false if nobody waited.

@@ -218,6 +218,22 @@ extension Connection {
         return (id, [.send(.event(event, payload, namespace: namespace, id: id))])
     }
 
+    /// The first id of a question to several clients: encoded once for all, so it has to mean the same to each.
+    package static let firstBroadcastID = AcknowledgementBook.ownIDs.upperBound
+
+    /// An event that goes to several clients is one that this client has to answer.
+    ///
+    /// - Parameters:
+    ///   - id: The same for all, `firstBroadcastID` or more, and not in use.
+    ///   - namespace: The socket's.
+    ///   - deadline: When to give up waiting.
+    /// - Returns: Whether to send the packet; false if there is no such socket.
+    package mutating func expectAnswer(_ id: Int, namespace: String, deadline: Instant) -> Bool {
+        guard let socket = self.socket(in: namespace) else { return false }
+        self.acknowledgements.open(socket, id, until: deadline)
+        return true
+    }
+
     /// Puts a socket out of its namespace; the connection goes on.
     package mutating func disconnect(namespace: String) -> [Action] {
         guard let socket = self.socket(in: namespace) else { return [] }
