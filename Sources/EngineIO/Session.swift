@@ -55,6 +55,9 @@ package struct Session<Outgoing: OutgoingMessage>: Sendable {
         if case .webSocket = self.state { true } else { false }
     }
 
+    /// What waits for the next poll; a WebSocket's packets wait in its channel.
+    package var waiting: (bytes: Int, packets: Int) { (self.queue.bytes, self.queue.packets) }
+
     /// Whether the session has ended.
     package var isClosed: Bool {
         if case .closed = self.state { true } else { false }

@@ -18,8 +18,7 @@ struct Base64Tests {
     }
 
     @Test func anyBytesComeBack() {
-        let seed = UInt64.random(in: .min ... .max)
-        print("base64 seed: \(seed)")
+        let seed = Fuzz.seed("base64")
         var generator = SplitMix(seed: seed)
         for count in 0..<300 {
             let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }

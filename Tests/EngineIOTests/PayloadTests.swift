@@ -116,10 +116,9 @@ struct PayloadTests {
     }
 
     @Test func whatIsWrittenIsRead() throws {
-        let seed = UInt64.random(in: .min ... .max)
-        print("payload seed: \(seed)")
+        let seed = Fuzz.seed("payload")
         var generator = SplitMix(seed: seed)
-        for _ in 0..<500 {
+        for _ in 0..<Fuzz.iterations(500) {
             var packets: [Packet] = []
             var parts: [PacketFormat.Part] = []
             for _ in 0..<Int.random(in: 1...5, using: &generator) {

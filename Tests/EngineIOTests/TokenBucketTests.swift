@@ -34,8 +34,7 @@ struct TokenBucketTests {
     }
 
     @Test func averageIsTheRateWhateverTheSizes() {
-        let seed = UInt64.random(in: .min ... .max)
-        print("bucket seed: \(seed)")
+        let seed = Fuzz.seed("bucket")
         var generator = SplitMix(seed: seed)
         var bucket = TokenBucket(RateLimit(perSecond: 1_000, burst: 100), now: Self.start)
         var now = Self.start

@@ -94,21 +94,19 @@ struct JSONTests {
     }
 
     @Test func randomTreesComeBack() throws {
-        let seed = UInt64.random(in: .min ... .max)
-        print("JSON seed: \(seed)")
+        let seed = Fuzz.seed("JSON")
         var generator = SplitMix(seed: seed)
-        for _ in 0..<2_000 {
+        for _ in 0..<Fuzz.iterations(2_000) {
             let value = Self.tree(depth: 4, using: &generator)
             #expect(try JSONValue(parsing: value.encoded()) == value, "seed \(seed)")
         }
     }
 
     @Test func randomBytesNeverTrap() {
-        let seed = UInt64.random(in: .min ... .max)
-        print("JSON bytes seed: \(seed)")
+        let seed = Fuzz.seed("JSON bytes")
         var generator = SplitMix(seed: seed)
         let alphabet = Array(#"[]{}",:\u0d8e-+.19tfn "#.utf8) + [0xC3, 0xA9, 0xFF, 0x00]
-        for _ in 0..<50_000 {
+        for _ in 0..<Fuzz.iterations(50_000) {
             let bytes = (0..<Int.random(in: 0...24, using: &generator)).map { _ in
                 alphabet.randomElement(using: &generator) ?? 0
             }

@@ -122,13 +122,12 @@ struct PacketTests {
     }
 
     @Test func randomMessagesNeverTrap() {
-        let seed = UInt64.random(in: .min ... .max)
-        print("packet seed: \(seed)")
+        let seed = Fuzz.seed("packet")
         var generator = SplitMix(seed: seed)
         let parts = [
             "0", "2", "3", "5", "6", "1-", "99-", "/a", ",", "7", "[\"a\"", "]", "{\"_placeholder\":true,\"num\":0}",
         ]
-        for _ in 0..<20_000 {
+        for _ in 0..<Fuzz.iterations(20_000) {
             var decoder = PacketDecoder(limits: PacketLimits())
             for _ in 0..<3 {
                 let text = (0..<Int.random(in: 0...7, using: &generator)).map { _ in
