@@ -7,6 +7,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// For the protocol's own targets: their generic code is compiled again where it is used, for the types it is used with.
+let specialized: [SwiftSetting] = settings + [.unsafeFlags(["-cross-module-optimization"])]
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -49,8 +52,8 @@ let package = Package(
         .target(name: "CKernels"),
 
         // The realtime column: pure, then at the edge.
-        .target(name: "EngineIO", dependencies: [collections("DequeModule")], swiftSettings: settings),
-        .target(name: "SocketIO", dependencies: ["EngineIO"], swiftSettings: settings),
+        .target(name: "EngineIO", dependencies: [collections("DequeModule")], swiftSettings: specialized),
+        .target(name: "SocketIO", dependencies: ["EngineIO"], swiftSettings: specialized),
         .target(
             name: "Web",
             dependencies: [

@@ -14,7 +14,13 @@ final class ClientSession {
     /// Its Socket.IO side; nil on a server of plain Engine.IO.
     var connection: Connection?
     /// The transport, once it is a WebSocket.
-    var webSocket: WebSocketLink?
+    var webSocket: WebSocketLink? {
+        didSet { self.handler = self.webSocket?.here }
+    }
+    /// The transport's end on this event loop; nil if it is on another.
+    private(set) var handler: WebSocketHandler?
+    /// What `engine` says; asked for every message.
+    var isWebSocket: Bool { self.webSocket != nil }
     /// The WebSocket that may become the transport.
     var probe: WebSocketLink?
     /// Requests that wait for a packet.
@@ -48,13 +54,15 @@ final class ClientSession {
         self.sid = sid
         self.handshake = handshake
         let query = handshake.version == .v3 ? handshake.query : [:]
-        self.format = PacketFormat(version: handshake.version, supportsBinary: query["b64"] != "1")
+        self.format = PacketFormat(
+            version: handshake.version, supportsBinary: query["b64"].map(\.isEmpty) ?? true)
         self.engine = Session(
             transport: handshake.transport, limits: configuration.session, version: handshake.version, now: now)
         self.connection = namespaces.map { namespaces in
             Connection(
                 namespaces: namespaces,
                 limits: configuration.packets,
+                version: handshake.version,
                 connectTimeout: configuration.connectTimeout,
                 now: now
             )
@@ -65,5 +73,16 @@ final class ClientSession {
     var deadline: ContinuousClock.Instant? {
         guard let engine = self.engine.deadline else { return nil }
         return min(engine, self.connection?.deadline ?? engine)
+    }
+
+    /// The message in a frame that is one packet with a message, which is almost every frame there is.
+    ///
+    /// - Returns: nil for any other, which the machine has to see.
+    func payload(in frame: Message) -> Message? {
+        guard self.format == .v4 else { return self.engine.webSocketMessage(frame) }
+        return switch frame {
+        case .binary: frame
+        case .text(let bytes): bytes.first == UInt8(ascii: "4") ? .text(bytes.dropFirst()) : nil
+        }
     }
 }

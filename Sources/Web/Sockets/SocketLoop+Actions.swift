@@ -91,7 +91,7 @@ extension SocketLoop {
         for action in actions { self.apply(action, to: client) }
     }
 
-    private func apply(_ action: ConnectionAction, to client: ClientSession) {
+    func apply(_ action: ConnectionAction, to client: ClientSession) {
         switch action {
         case .send(let packet):
             self.send(WireMessage(packet), to: client)
@@ -105,7 +105,7 @@ extension SocketLoop {
         case .event(let namespace, let id, let name, let arguments, let question):
             let answer = question.map { Acknowledgement(socket: id, id: $0, shard: self.shard) }
             let event = SocketEvent(name: name, arguments: arguments, acknowledgement: answer)
-            self.namespaces[namespace]?.namespace.event(self.handle(id, namespace), event)
+            self.sockets[id]?.members.namespace.event(self.handle(id, namespace), event)
         case .acknowledged(let id, let question, let arguments):
             client.questions.removeValue(forKey: .init(socket: id, id: question))?(.success(arguments))
         case .acknowledgementTimedOut(let id, let question):

@@ -3,6 +3,15 @@ import SocketIO
 
 /// What other threads asked for.
 extension SocketLoop {
+    /// Carries out what came through the mailbox, in one batch.
+    func perform(_ commands: [SocketCommand]) {
+        self.batch {
+            self.busily {
+                for command in commands { self.perform(command) }
+            }
+        }
+    }
+
     /// Carries out one command.
     func perform(_ command: SocketCommand) {
         switch command {

@@ -19,8 +19,12 @@ extension SocketLoop {
 
     /// Sends an event to sockets of a namespace.
     func broadcast(_ emission: Emission, in members: NamespaceMembers) {
-        let except = emission.except
         self.outgoing.begin(emission.message)
+        self.busily { self.place(emission, in: members) }
+    }
+
+    private func place(_ emission: Emission, in members: NamespaceMembers) {
+        let except = emission.except
         switch emission.recipients {
         case .everyone where except.isEmpty:
             for member in members.list { self.place(emission, to: member) }
@@ -41,7 +45,7 @@ extension SocketLoop {
 
     /// Puts the message that was begun behind what the client gets in this batch.
     private func place(_ message: WireMessage, to client: ClientSession, isVolatile: Bool = false) {
-        if client.engine.isWebSocket {
+        if client.isWebSocket {
             guard !isVolatile || self.hasRoom(for: message, client) else {
                 self.metrics.packetsDropped += 1
                 return
@@ -92,10 +96,9 @@ extension SocketLoop {
         let frames = self.outgoing.frames(upTo: client.tail)
         let packets = self.outgoing.size(at: client.tail).packets
         client.tail = .root
-        guard let link = client.webSocket else { return }
-        if link.eventLoop === self.shard.eventLoop {
-            link.write(frames, packets: packets)
-        } else {
+        if let handler = client.handler {
+            handler.send(frames, packets: packets)
+        } else if let link = client.webSocket {
             self.distant.append(DistantWrite(link: link, frames: frames, packets: packets))
         }
     }

@@ -13,8 +13,10 @@ extension SocketLoop {
         }
         let (client, open) = self.open(handshake)
         self.metrics.pollingSessions += 1
-        exchange.respond(.packets(ByteBuffer(string: open), opening: client.sid))
-        self.arm(client)
+        let payload = client.format == .v4 ? nil : client.format.payload([.text(Array(open.utf8))])
+        let body = payload.map { ByteBuffer(bytes: $0.bytes) } ?? ByteBuffer(string: open)
+        exchange.respond(.packets(body, opening: client.sid))
+        self.opened(client)
     }
 
     /// A WebSocket handshake: sends the open packet and keeps the session.
@@ -27,7 +29,7 @@ extension SocketLoop {
         client.webSocket = link
         link.attach(to: client, of: self)
         link.write(WebSocketFraming.text(open), packets: 1)
-        self.arm(client)
+        self.opened(client)
     }
 
     /// Whether a session is here.
@@ -66,7 +68,7 @@ extension SocketLoop {
     func received(_ message: Message, _ link: WebSocketLink, _ client: ClientSession) {
         if client.webSocket === link {
             self.metrics.bytesReceived += message.bytes.count
-            if let payload = client.engine.webSocketMessage(message) { return self.deliver(payload, to: client) }
+            if let payload = client.payload(in: message) { return self.deliver(payload, to: client) }
             self.apply(client.engine.webSocketReceived(message, now: .now), to: client)
         } else if client.probe === link {
             self.apply(client.engine.probeReceived(message), to: client)
@@ -90,6 +92,11 @@ extension SocketLoop {
         guard let client = self.sessions[sid] else { return }
         client.polls[poll] = nil
         self.apply(client.engine.pollAborted(poll), to: client)
+    }
+
+    private func opened(_ client: ClientSession) {
+        if let action = client.connection?.opened() { self.apply(action, to: client) }
+        self.arm(client)
     }
 
     private func open(_ handshake: SocketHandshake) -> (ClientSession, String) {

@@ -5,12 +5,19 @@ import Synchronization
 
 /// One event loop's share of the sockets, as other threads see it.
 ///
-/// Commands go through a mailbox that the loop empties in one go: their order is the order they were posted in, and
-/// every connection that got something is flushed once per emptying.
+/// Commands of other threads go through a mailbox that the loop empties in one go: their order is the order they were
+/// posted in, and every connection that got something is flushed once per emptying.
 final class SocketShard: Sendable {
     private struct Mailbox {
         var commands: [SocketCommand] = []
         var isScheduled = false
+    }
+
+    /// What is to be done about a command.
+    private enum Next {
+        case perform
+        case schedule
+        case wait
     }
 
     let index: UInt8
@@ -34,15 +41,26 @@ final class SocketShard: Sendable {
         self.eventLoop.execute { self.sockets.value = SocketLoop(server: server, shard: self) }
     }
 
-    /// Asks for something, in order.
-    func post(_ command: SocketCommand) {
-        let mustSchedule = self.mailbox.withLock { mailbox in
+    /// Asks for something, in order; on the loop itself it is done at once, if nothing was asked for before.
+    ///
+    /// - Parameters:
+    ///   - command: What.
+    ///   - mayRunNow: False for a caller that holds a lock.
+    func post(_ command: SocketCommand, mayRunNow: Bool = true) {
+        let isHere = mayRunNow && self.eventLoop.inEventLoop && self.sockets.value?.isBusy == false
+        let next: Next = self.mailbox.withLock { mailbox in
+            if isHere, mailbox.commands.isEmpty { return .perform }
             mailbox.commands.append(command)
             defer { mailbox.isScheduled = true }
-            return !mailbox.isScheduled
+            return mailbox.isScheduled ? .wait : .schedule
         }
-        if mustSchedule {
+        switch next {
+        case .perform:
+            if let sockets = self.sockets.value { sockets.batch { sockets.perform(command) } }
+        case .schedule:
             self.eventLoop.execute { self.empty() }
+        case .wait:
+            break
         }
     }
 
@@ -66,9 +84,6 @@ final class SocketShard: Sendable {
             defer { mailbox.commands = [] }
             return mailbox.commands
         }
-        guard let sockets = self.sockets.value else { return }
-        sockets.batch {
-            for command in commands { sockets.perform(command) }
-        }
+        self.sockets.value?.perform(commands)
     }
 }

@@ -47,6 +47,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
     /// What the channel has no room for.
     private var backlog: Deque<(frames: ByteBuffer, packets: Int)> = []
     private var waiting = Backlog.none
+    /// As the channel last said: asking it each time costs more than writing.
+    private var isWritable = true
+    private var isWriting = false
     private var reason = CloseReason.transportClose
     private var mustFlush = false
 
@@ -79,7 +82,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
         guard self.mustFlush else { return }
         self.mustFlush = false
         context.flush()
-        self.measure(context)
+        if !self.isWritable { self.measure(context) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -116,13 +119,19 @@ extension WebSocketHandler {
     /// Writes whole frames and flushes once, or keeps them until the channel has room.
     func send(_ frames: ByteBuffer, packets: Int) {
         guard self.state == .open, let context = self.context else { return }
-        self.write(frames, packets: packets, context)
-        context.flush()
-        self.measure(context)
+        if self.isWritable, self.backlog.isEmpty {
+            // The channel may say that it is full before it has tried: what counts is what is left then.
+            self.isWriting = true
+            context.writeAndFlush(self.wrapOutboundOut(frames), promise: nil)
+            self.isWriting = false
+        } else {
+            self.write(frames, packets: packets, context)
+        }
+        if !self.isWritable { self.measure(context) }
     }
 
     private func write(_ frames: ByteBuffer, packets: Int, _ context: ChannelHandlerContext) {
-        if self.backlog.isEmpty, context.channel.isWritable {
+        if self.backlog.isEmpty, self.isWritable {
             context.write(self.wrapOutboundOut(frames), promise: nil)
         } else {
             self.backlog.append((frames, packets))
@@ -132,7 +141,8 @@ extension WebSocketHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, !self.backlog.isEmpty {
+        self.isWritable = context.channel.isWritable
+        if self.isWritable, !self.backlog.isEmpty {
             while context.channel.isWritable, let next = self.backlog.popFirst() {
                 self.waiting.bytes -= next.frames.readableBytes
                 self.waiting.packets -= next.packets
@@ -140,16 +150,15 @@ extension WebSocketHandler {
             }
             context.flush()
         }
-        self.measure(context)
+        if !self.isWriting { self.measure(context) }
     }
 
     /// Lets the session know how far its client is behind, and ends the connection of one that is too far.
     private func measure(_ context: ChannelHandlerContext) {
-        guard !context.channel.isWritable || self.link?.backlog != Backlog.none else { return }
-        let inChannel = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        let isBehind = !context.channel.isWritable
-        let backlog =
-            isBehind ? Backlog(bytes: self.waiting.bytes + inChannel, packets: self.waiting.packets) : Backlog.none
+        var backlog = self.waiting
+        if !self.isWritable {
+            backlog.bytes += (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        }
         self.link?.backlog = backlog
         guard backlog.exceeds(self.limit), self.state == .open else { return }
         self.state = .closing
@@ -182,7 +191,7 @@ extension WebSocketHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = self.unwrapInboundIn(data)
         if case .near(let sockets, _) = self.owner {
-            sockets.batch { self.read(bytes, context) }
+            sockets.collect { self.read(bytes, context) }
         } else {
             self.read(bytes, context)
         }

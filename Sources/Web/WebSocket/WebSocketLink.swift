@@ -20,6 +20,9 @@ final class WebSocketLink: Sendable {
         set { self.waiting.store(newValue.packed, ordering: .relaxed) }
     }
 
+    /// The WebSocket itself, for its own event loop; nil on any other.
+    var here: WebSocketHandler? { self.eventLoop.inEventLoop ? self.handler.value : nil }
+
     /// Tells the WebSocket whose it is; what it has read so far is delivered now.
     ///
     /// - Parameters:
