@@ -46,9 +46,11 @@ layers:
 bench: $(VENV)/bench $(REFERENCE)
 	$(BUILD) --product embed-bench
 	$(BUILD) --product storage-bench
+	$(BUILD) --product socketio-testserver
 	$(VENV)/bin/python Tests/Benchmarks/embed_bench.py --bench $(BIN)/embed-bench --model $(MODEL) \
 		--reference $(REFERENCE)
 	$(BIN)/storage-bench
+	$(VENV)/bin/python Tests/Benchmarks/socketio/socketio_bench.py --testserver $(BIN)/socketio-testserver
 
 model:
 	@scripts/get-model $(MODEL)
