@@ -45,5 +45,7 @@ if __name__ == "__main__":
         http="httptools",
         ws="websockets-sansio",
         access_log=False,
+        # The default of 5 s would cut off polling clients that wait their turn.
+        timeout_keep_alive=75,
         log_level="warning",
     )
