@@ -36,6 +36,9 @@ extension Session {
         }
     }
 
+    /// Ends the session at once: what waits is lost, a waiting poll hears of it.
+    package mutating func abandon(_ reason: CloseReason) -> [Action] { self.end(reason) }
+
     /// The session's connection took more than it may keep waiting; nothing more is sent.
     package mutating func overflowed() -> [Action] { self.end(.slowClient) }
 

@@ -257,7 +257,11 @@ extension Connection {
 
     /// Time has passed: call at `deadline`; early or repeated calls are harmless.
     package mutating func tick(now: Instant) -> [Action] {
-        if case .waiting(let deadline) = self.state, now >= deadline { return [.close(.connectTimeout)] }
+        if case .waiting(let deadline) = self.state, now >= deadline {
+            // Said once: the session may take its time to close.
+            self.state = .inUse
+            return [.close(.connectTimeout)]
+        }
         return self.acknowledgements.expire(now: now).map { .acknowledgementTimedOut($0.socket, id: $0.id) }
     }
 

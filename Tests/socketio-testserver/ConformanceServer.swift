@@ -13,26 +13,57 @@ struct ConformanceServer: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 lets the system choose.")
     var port: Int
 
+    @Option(help: "Which pages of other origins may connect: 'all', or 'none', which also checks 'Host'.")
+    var origins: Origins = .all
+
+    @Option(help: "Sessions in all.")
+    var maxConnections = 10_000
+
+    @Option(help: "Sessions of one address.")
+    var maxConnectionsPerAddress = 10_000
+
+    @Option(help: "Messages of one client a second, and at once; unlimited if left out.")
+    var maxPacketsPerSecond: Int?
+
+    @Option(help: "How long a client may take to come back, in seconds; it cannot if left out.")
+    var recovery: Int?
+
+    /// The values of `--origins`.
+    enum Origins: String, ExpressibleByArgument {
+        case all
+        case none
+    }
+
     func run() async throws {
         let logger = Program.logger
         let sockets = SocketServer(
-            namespaces: [Self.main, Self.custom], configuration: Self.configuration(path: "/socket.io/"), logger: logger)
+            namespaces: [Self.main, Self.custom], configuration: self.configuration(path: "/socket.io/"), logger: logger)
         let engine = SocketServer(
             receiver: MessageReceiver { client, message in client.send(message) },
-            configuration: Self.configuration(path: "/engine.io/"),
+            configuration: self.configuration(path: "/engine.io/"),
             logger: logger
         )
-        try await Program.serve(sockets, others: [engine], port: self.port, logger: logger)
+        try await Program.serve(
+            sockets,
+            others: [engine],
+            port: self.port,
+            allowedHosts: self.origins == .all ? .any : .loopback,
+            logger: logger
+        )
     }
 
-    private static func configuration(path: String) -> SocketConfiguration {
+    private func configuration(path: String) -> SocketConfiguration {
         SocketConfiguration(
             path: path,
             session: SessionLimits(
                 pingInterval: .milliseconds(300), pingTimeout: .milliseconds(200), maxPayload: 1_000_000),
             connectTimeout: .milliseconds(1_000),
-            allowedOrigins: .all,
-            allowsVersion3: true
+            allowedOrigins: self.origins == .all ? .all : .none,
+            allowsVersion3: true,
+            recovery: self.recovery.map { RecoveryLimits(maxDisconnection: .seconds($0)) },
+            packetRate: self.maxPacketsPerSecond.map { RateLimit(perSecond: $0, burst: $0) },
+            connections: ConnectionLimits(
+                total: self.maxConnections, perAddress: self.maxConnectionsPerAddress)
         )
     }
 

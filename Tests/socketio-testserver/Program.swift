@@ -15,8 +15,14 @@ struct Program: AsyncParsableCommand {
     )
 
     /// Serves on 127.0.0.1 until SIGTERM or SIGINT; prints a line when it listens.
-    static func serve(_ sockets: SocketServer, others: [SocketServer] = [], port: Int, logger: Logger) async throws {
-        var configuration = WebConfiguration(port: port, allowedOrigins: .all)
+    static func serve(
+        _ sockets: SocketServer,
+        others: [SocketServer] = [],
+        port: Int,
+        allowedHosts: AllowedHosts = .any,
+        logger: Logger
+    ) async throws {
+        var configuration = WebConfiguration(port: port, allowedOrigins: .all, allowedHosts: allowedHosts)
         configuration.requestTimeout = .seconds(2)
         configuration.idleTimeout = .seconds(5)
         let server = WebServer(

@@ -70,12 +70,12 @@ extension EndpointHandler {
             var call = call
             call.polledSession = sid
             self.state = .answering(call)
-            shard.run { $0.poll(sid, exchange) }
+            shard.run { $0.afterFrames(sid) { $0.poll(sid, exchange) } }
         case .post(let sid):
             guard let shard = call.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
             let body = Array(buffer: call.body)
             let isBinary = call.isBinary
-            shard.run { $0.post(sid, body, isBinary: isBinary, exchange) }
+            shard.run { $0.afterFrames(sid) { $0.post(sid, body, isBinary: isBinary, exchange) } }
         case .upgrade(let sid):
             guard let shard = call.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
             shard.run { sockets in

@@ -31,8 +31,14 @@ final class ClientSession {
     var tail = OutgoingBatch.Tail.root
     /// Whether it is on the list of those to flush at the end of this batch.
     var isDirty = false
-    /// The request that is being decided on.
+    /// The request that is being answered, and what its socket will be found by.
     var joining: ConnectRequest?
+    var membership: RecoverableMembership?
+    /// Whether it can come back after its connection was lost.
+    let speaksRecovery: Bool
+    /// What it may still send; nil for no bound.
+    var packetRate: TokenBucket?
+    var byteRate: TokenBucket?
     /// What answers are for.
     var questions: [Question: @Sendable (Result<[JSONValue], AcknowledgementError>) -> Void] = [:]
     /// When it is asked next; it may have nothing to do then.
@@ -56,6 +62,9 @@ final class ClientSession {
         let query = handshake.version == .v3 ? handshake.query : [:]
         self.format = PacketFormat(
             version: handshake.version, supportsBinary: query["b64"].map(\.isEmpty) ?? true)
+        self.speaksRecovery = configuration.recovery != nil && Recovery.isSpoken(by: handshake)
+        self.packetRate = configuration.packetRate.map { TokenBucket($0, now: now) }
+        self.byteRate = configuration.byteRate.map { TokenBucket($0, now: now) }
         self.engine = Session(
             transport: handshake.transport, limits: configuration.session, version: handshake.version, now: now)
         self.connection = namespaces.map { namespaces in

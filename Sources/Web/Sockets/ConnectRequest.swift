@@ -6,6 +6,11 @@ package struct ConnectRequest: Sendable {
     /// What the client's `auth` option holds: an object, or nothing.
     package let auth: JSONValue?
     package let handshake: SocketHandshake
+    /// The rooms that a client is in again, as its connection was only lost; nil for one that joins afresh.
+    package internal(set) var recoveredRooms: Set<String>?
+
+    /// Whether the client was here before, and has had, or gets now, every event since.
+    package var isRecovered: Bool { self.recoveredRooms != nil }
 }
 
 /// Whether a client may join.

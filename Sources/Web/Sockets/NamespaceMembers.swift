@@ -6,8 +6,8 @@ final class NamespaceMembers {
     struct Member {
         let id: SocketID
         let client: ClientSession
-        /// What happened up to this place in the log has reached it already.
-        var recoveredUpTo = 0
+        /// What it is found by when it comes back; nil if it cannot.
+        let membership: RecoverableMembership?
     }
 
     let namespace: SocketNamespace
@@ -35,6 +35,30 @@ final class NamespaceMembers {
             self.list = []
             self.positions = [:]
         }
+    }
+
+    /// Does something for each socket that an event is for.
+    func forEach(in audience: Audience, _ body: (Member) -> Void) {
+        let isForAll = audience.except.isEmpty && audience.exceptRooms.isEmpty
+        switch audience.target {
+        case .everyone where isForAll:
+            for member in self.list { body(member) }
+        case .everyone:
+            for member in self.list where !self.isExcepted(member.id, audience) { body(member) }
+        case .rooms(let rooms):
+            for id in self.rooms.members(ofAny: rooms) where isForAll || !self.isExcepted(id, audience) {
+                if let member = self[id] { body(member) }
+            }
+        case .socket(let id):
+            if let member = self[id], !self.isExcepted(id, audience) { body(member) }
+        }
+    }
+
+    private func isExcepted(_ id: SocketID, _ audience: Audience) -> Bool {
+        guard !audience.except.contains(id) else { return true }
+        guard !audience.exceptRooms.isEmpty else { return false }
+        let rooms = self.rooms.rooms(of: id)
+        return audience.exceptRooms.contains { rooms.contains($0) }
     }
 
     /// The socket of this id.

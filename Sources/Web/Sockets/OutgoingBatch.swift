@@ -13,6 +13,30 @@ struct OutgoingBatch {
         static let root = Tail(node: -1)
     }
 
+    /// A message that is placed behind any number of tails.
+    struct Placement {
+        let message: WireMessage
+        fileprivate let number: Int
+    }
+
+    /// What was placed behind a node: where to, by the number of the message.
+    private struct Children {
+        private var last: (number: Int, node: Int32) = (-1, -1)
+        private var other: (number: Int, node: Int32) = (-1, -1)
+
+        /// Two, because an event may go out in two forms.
+        subscript(number: Int) -> Int32? {
+            get {
+                if self.last.number == number { return self.last.node }
+                return self.other.number == number ? self.other.node : nil
+            }
+            set {
+                self.other = self.last
+                self.last = (number, newValue ?? -1)
+            }
+        }
+    }
+
     private struct Node {
         let parent: Int32
         let frames: ByteBuffer
@@ -21,37 +45,34 @@ struct OutgoingBatch {
         let packets: Int
         /// The path's frames in one buffer, once somebody asked.
         var joined: ByteBuffer?
-        /// The last message that was placed behind this one, and where.
-        var child: (message: Int, node: Int32) = (-1, -1)
+        var children = Children()
     }
 
     /// As many nodes as are kept for the next batch, at about 100 bytes each.
     private static let spare = 256
 
     private var nodes: [Node] = []
-    private var rootChild: (message: Int, node: Int32) = (-1, -1)
-    private var message = 0
-    private var frames = ByteBuffer()
-    private var packets = 0
+    private var children = Children()
+    private var messages = 0
 
-    /// Begins with the next message, which `place` then puts behind any number of tails.
-    mutating func begin(_ message: WireMessage) {
-        self.message += 1
-        self.frames = message.frames
-        self.packets = message.packetCount
+    /// Begins with a message.
+    mutating func begin(_ message: WireMessage) -> Placement {
+        self.messages += 1
+        return Placement(message: message, number: self.messages)
     }
 
-    /// Puts the message behind a client's others.
-    mutating func place(behind tail: Tail) -> Tail {
+    /// Puts a message behind a client's others.
+    mutating func place(_ placement: Placement, behind tail: Tail) -> Tail {
         let parent = Int(tail.node)
-        let child = parent < 0 ? self.rootChild : self.nodes[parent].child
-        guard child.message != self.message else { return Tail(node: child.node) }
+        let known = parent < 0 ? self.children[placement.number] : self.nodes[parent].children[placement.number]
+        if let known { return Tail(node: known) }
 
-        let added = self.add(self.frames, packets: self.packets, behind: tail)
+        let message = placement.message
+        let added = self.add(message.frames, packets: message.packetCount, behind: tail)
         if parent < 0 {
-            self.rootChild = (self.message, added.node)
+            self.children[placement.number] = added.node
         } else {
-            self.nodes[parent].child = (self.message, added.node)
+            self.nodes[parent].children[placement.number] = added.node
         }
         return added
     }
@@ -99,7 +120,6 @@ struct OutgoingBatch {
     /// Forgets everything, before the next batch.
     mutating func reset() {
         if self.nodes.capacity > Self.spare { self.nodes = [] } else { self.nodes.removeAll(keepingCapacity: true) }
-        self.rootChild = (-1, -1)
-        self.frames = ByteBuffer()
+        self.children = Children()
     }
 }

@@ -9,6 +9,7 @@ enum SocketCommand: Sendable {
         SocketID, event: String, EventPayload, timeout: Duration,
         @Sendable (Result<[JSONValue], AcknowledgementError>) -> Void
     )
+    case askAll(Emission, BroadcastQuestion)
     case send(Identifier, WireMessage)
     case answer(SocketID, id: Int, EventPayload)
     case join(SocketID, [String])

@@ -17,6 +17,12 @@ package struct SocketConfiguration: Sendable {
     package var allowedOrigins: AllowedOrigins
     /// Whether clients of Socket.IO 1.x and 2.x, which ask for `EIO=3`, are served.
     package var allowsVersion3: Bool
+    /// What is kept for clients that lose their connection; nil if none can come back.
+    package var recovery: RecoveryLimits?
+    /// Messages of one client; nil for no bound.
+    package var packetRate: RateLimit?
+    /// Bytes of one client's messages; nil for no bound.
+    package var byteRate: RateLimit?
     /// Sessions at once.
     package var connections: ConnectionLimits
     /// The name of a cookie that carries the session's name, for proxies that keep a client on one server; nil for none.
@@ -35,6 +41,9 @@ package struct SocketConfiguration: Sendable {
     ///   - connectTimeout: A session without a namespace is of no use to an honest client.
     ///   - shutdownGrace: A live client polls again, or answers a WebSocket close, within a round trip.
     ///   - allowsVersion3: Old clients are rare, and every protocol is a surface for attacks.
+    ///   - recovery: It adds an argument to every event, so it has to be asked for.
+    ///   - packetRate: What is much depends on the application.
+    ///   - byteRate: The same.
     ///   - connections: Each takes some 10 kB.
     ///   - cookie: Clients do not need it.
     ///   - compressionThreshold: Below, a packet of the network carries it either way.
@@ -48,6 +57,9 @@ package struct SocketConfiguration: Sendable {
         shutdownGrace: Duration = .seconds(2),
         allowedOrigins: AllowedOrigins = .none,
         allowsVersion3: Bool = false,
+        recovery: RecoveryLimits? = nil,
+        packetRate: RateLimit? = nil,
+        byteRate: RateLimit? = nil,
         connections: ConnectionLimits = ConnectionLimits(),
         cookie: String? = nil,
         compressionThreshold: Int = 1_024,
@@ -60,6 +72,9 @@ package struct SocketConfiguration: Sendable {
         self.shutdownGrace = shutdownGrace
         self.allowedOrigins = allowedOrigins
         self.allowsVersion3 = allowsVersion3
+        self.recovery = recovery
+        self.packetRate = packetRate
+        self.byteRate = byteRate
         self.connections = connections
         self.cookie = cookie
         self.compressionThreshold = compressionThreshold

@@ -44,11 +44,31 @@ extension SocketLoop {
     /// Hands a message to the layer above.
     func deliver(_ message: Message, to client: ClientSession) {
         self.metrics.packetsReceived += 1
+        guard self.permits(message, from: client) else { return }
         if let receiver = self.server.receiver {
+            guard message.isWellFormed else { return self.refuse(client, .invalidText) }
             receiver.received(EngineClient(sid: client.sid, server: self.server), message)
         } else if let action = client.connection?.received(message) {
             self.apply(action, to: client)
         }
+    }
+
+    /// Whether the client keeps to the rates; one that does not is put out.
+    private func permits(_ message: Message, from client: ClientSession) -> Bool {
+        guard client.packetRate != nil || client.byteRate != nil else { return true }
+        let now = ContinuousClock.now
+        let isPermitted =
+            client.packetRate?.take(now: now) != false
+            && client.byteRate?.take(message.bytes.count, now: now) != false
+        if !isPermitted { self.refuse(client, .rateLimited) }
+        return isPermitted
+    }
+
+    /// Ends a session for what its client sent.
+    private func refuse(_ client: ClientSession, _ reason: CloseReason) {
+        client.post?.refuse(.badRequest)
+        client.post = nil
+        self.apply(client.engine.abandon(reason), to: client)
     }
 
     private func payload(of packets: [OutgoingPacket<WireMessage>], for client: ClientSession) -> EndpointResponse {
@@ -111,47 +131,14 @@ extension SocketLoop {
         case .acknowledgementTimedOut(let id, let question):
             client.questions.removeValue(forKey: .init(socket: id, id: question))?(.failure(.timedOut))
         case .disconnected(let namespace, let id, let reason):
-            self.forget(id, namespace, client, reason)
+            self.disconnected(id, namespace, client, reason)
         case .close(let reason):
             self.apply(client.engine.close(reason, now: .now), to: client)
         }
     }
 
-    private func connected(_ id: SocketID, _ namespace: String, _ client: ClientSession) {
-        guard let members = self.namespaces[namespace], let request = client.joining else { return }
-        self.metrics.connects += 1
-        self.metrics.sockets[namespace, default: 0] += 1
-        self.sockets[id] = Place(client: client, members: members)
-        members.add(NamespaceMembers.Member(id: id, client: client))
-        members.namespace.connected(self.handle(id, namespace), request)
-    }
-
-    private func authorise(_ name: String, _ auth: JSONValue?, _ client: ClientSession) {
-        guard let namespace = self.namespaces[name]?.namespace else { return }
-        let request = ConnectRequest(namespace: name, auth: auth, handshake: client.handshake)
-        client.joining = request
-        defer { client.joining = nil }
-        let actions =
-            switch namespace.authorise(request) {
-            case .accept:
-                client.connection?.accept(namespace: name, as: self.makeSocketID())
-            case .refuse(let message, let data):
-                client.connection?.refuse(namespace: name, message: message, data: data)
-            }
-        self.apply(actions ?? [], to: client)
-    }
-
-    private func forget(_ id: SocketID, _ namespace: String, _ client: ClientSession, _ reason: DisconnectReason) {
-        self.metrics.disconnects[reason, default: 0] += 1
-        self.metrics.sockets[namespace, default: 0] -= 1
-        self.sockets[id] = nil
-        self.namespaces[namespace]?.remove(id)
-        let unanswered = client.questions.keys.filter { $0.socket == id }.sorted { $0.id < $1.id }
-        for question in unanswered { client.questions.removeValue(forKey: question)?(.failure(.disconnected)) }
-        self.namespaces[namespace]?.namespace.disconnected(self.handle(id, namespace), reason)
-    }
-
-    private func handle(_ id: SocketID, _ namespace: String) -> Socket {
+    /// What the application gets to call a socket by.
+    func handle(_ id: SocketID, _ namespace: String) -> Socket {
         Socket(id: id, namespace: namespace, server: self.server)
     }
 }

@@ -20,6 +20,8 @@ extension SocketLoop {
             self.broadcast(emission, in: members)
         case .ask(let id, let event, let payload, let timeout, let acknowledged):
             self.ask(id, event, payload, timeout, acknowledged)
+        case .askAll(let emission, let question):
+            self.ask(question, emission)
         case .send(let sid, let message):
             if let client = self.sessions[sid] { self.send(message, to: client) }
         case .answer(let id, let question, let payload):
@@ -56,6 +58,28 @@ extension SocketLoop {
         place.client.questions[.init(socket: id, id: question.id)] = acknowledged
         self.apply(question.actions, to: place.client)
         self.arm(place.client)
+    }
+
+    /// Asks every client that an event is for, and tells whom.
+    private func ask(_ question: BroadcastQuestion, _ emission: Emission) {
+        guard let members = self.namespaces[emission.namespace] else { return question.asked([]) }
+        let deadline = ContinuousClock.now + question.timeout
+        let message = self.outgoing.begin(emission.message)
+        var asked: [SocketID] = []
+        self.busily {
+            members.forEach(in: emission.audience) { member in
+                let client = member.client
+                let isAsked = client.connection?.expectAnswer(
+                    question.id, namespace: emission.namespace, deadline: deadline)
+                guard isAsked == true else { return }
+                asked.append(member.id)
+                let socket = member.id
+                client.questions[.init(socket: socket, id: question.id)] = { question.settle(socket, $0) }
+                self.place(message, to: client)
+                self.arm(client)
+            }
+        }
+        question.asked(asked)
     }
 
     private func disconnect(_ id: SocketID, closingConnection: Bool) {

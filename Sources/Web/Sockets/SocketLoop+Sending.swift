@@ -13,45 +13,38 @@ struct DistantWrite: Sendable {
 extension SocketLoop {
     /// Sends a message to one session; it goes out at the end of the batch.
     func send(_ message: WireMessage, to client: ClientSession) {
-        self.outgoing.begin(message)
-        self.place(message, to: client)
+        self.place(self.outgoing.begin(message), to: client)
     }
 
     /// Sends an event to sockets of a namespace.
     func broadcast(_ emission: Emission, in members: NamespaceMembers) {
-        self.outgoing.begin(emission.message)
-        self.busily { self.place(emission, in: members) }
-    }
-
-    private func place(_ emission: Emission, in members: NamespaceMembers) {
-        let except = emission.except
-        switch emission.recipients {
-        case .everyone where except.isEmpty:
-            for member in members.list { self.place(emission, to: member) }
-        case .everyone:
-            for member in members.list where !except.contains(member.id) { self.place(emission, to: member) }
-        case .rooms(let rooms):
-            for id in members.rooms.members(ofAny: rooms) where !except.contains(id) {
-                if let member = members[id] { self.place(emission, to: member) }
+        let message = self.outgoing.begin(emission.message)
+        // Only if somebody needs it, and then once.
+        var plain: OutgoingBatch.Placement?
+        self.busily {
+            members.forEach(in: emission.audience) { member in
+                if let membership = member.membership {
+                    guard emission.sequence == 0 || emission.sequence > membership.restoredAt else { return }
+                } else if let packet = emission.plain {
+                    let placement = plain ?? self.outgoing.begin(WireMessage(packet))
+                    plain = placement
+                    return self.place(placement, to: member.client, isVolatile: emission.isVolatile)
+                }
+                self.place(message, to: member.client, isVolatile: emission.isVolatile)
             }
-        case .socket(let id):
-            if let member = members[id], !except.contains(id) { self.place(emission, to: member) }
         }
     }
 
-    private func place(_ emission: Emission, to member: NamespaceMembers.Member) {
-        self.place(emission.message, to: member.client, isVolatile: emission.isVolatile)
-    }
-
-    /// Puts the message that was begun behind what the client gets in this batch.
-    private func place(_ message: WireMessage, to client: ClientSession, isVolatile: Bool = false) {
+    /// Puts a message behind what the client gets in this batch.
+    func place(_ placement: OutgoingBatch.Placement, to client: ClientSession, isVolatile: Bool = false) {
+        let message = placement.message
         if client.isWebSocket {
             guard !isVolatile || self.hasRoom(for: message, client) else {
                 self.metrics.packetsDropped += 1
                 return
             }
             if client.format == .v4 || message.isSameInAllVersions {
-                client.tail = self.outgoing.place(behind: client.tail)
+                client.tail = self.outgoing.place(placement, behind: client.tail)
             } else {
                 let frames = message.frames(in: client.format)
                 client.tail = self.outgoing.add(frames, packets: message.packetCount, behind: client.tail)

@@ -35,6 +35,16 @@ extension SocketLoop {
     /// Whether a session is here.
     func has(_ sid: Identifier) -> Bool { self.sessions[sid] != nil }
 
+    /// Lets what the client sent over its WebSocket come before a request that it made after that.
+    ///
+    /// The two come over two connections, perhaps of two event loops. An event loop reads all that has come before it
+    /// runs what it was asked to, so asking the WebSocket's puts them in order.
+    func afterFrames(_ sid: Identifier, _ body: @escaping @Sendable (SocketLoop) -> Void) {
+        guard let client = self.sessions[sid], let link = client.probe ?? client.webSocket else { return body(self) }
+        let shard = self.shard
+        link.eventLoop.execute { shard.run(body) }
+    }
+
     /// A polling request of a session.
     func poll(_ sid: Identifier, _ exchange: HTTPExchange) {
         guard let client = self.sessions[sid] else { return exchange.refuse(.unknownSession) }

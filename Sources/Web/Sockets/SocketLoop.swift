@@ -106,6 +106,9 @@ final class SocketLoop {
     /// A name for a socket, not derived from its session's.
     func makeSocketID() -> SocketID { SocketID(shard: self.shard.index, using: &self.generator) }
 
+    /// A name for a client to come back with.
+    func makePrivateID() -> PrivateID { PrivateID(using: &self.generator) }
+
     /// Counts a refused request.
     func count(_ rejection: Rejection) { self.metrics.rejections[rejection, default: 0] += 1 }
 }
@@ -132,7 +135,7 @@ extension SocketLoop {
         if let alarm = self.alarm, alarm.deadline <= next { return }
         self.alarm?.scheduled.cancel()
         let shard = self.shard
-        let delay = max(next - .now, .zero)
+        let delay = max(next - .now, .milliseconds(1))
         let scheduled = shard.eventLoop.scheduleTask(in: TimeAmount(delay)) { shard.run { $0.ring() } }
         self.alarm = (next, scheduled)
     }
@@ -140,7 +143,10 @@ extension SocketLoop {
     private func ring() {
         self.alarm = nil
         let now = ContinuousClock.now
-        while let due = self.timers.popDue(now: now) {
+        // A machine that wants to be asked again at once is asked again later: it must not hold up the others.
+        var due: [(sid: Identifier, deadline: ContinuousClock.Instant)] = []
+        while let next = self.timers.popDue(now: now) { due.append(next) }
+        for due in due {
             guard let client = self.sessions[due.sid], client.timer == due.deadline else { continue }
             client.timer = nil
             self.apply(client.engine.tick(now: now), to: client)

@@ -23,6 +23,9 @@ package struct SocketMetrics: Equatable, Sendable {
     package var packetsDropped = 0
     package var bytesReceived = 0
     package var bytesSent = 0
+    /// Sockets that came back, and clients that tried but had to start afresh.
+    package var recoveryHits = 0
+    package var recoveryMisses = 0
     /// Requests to the endpoint that got an error.
     package var rejections: [Rejection: Int] = [:]
 
@@ -53,6 +56,8 @@ package struct SocketMetrics: Equatable, Sendable {
         self.packetsDropped += other.packetsDropped
         self.bytesReceived += other.bytesReceived
         self.bytesSent += other.bytesSent
+        self.recoveryHits += other.recoveryHits
+        self.recoveryMisses += other.recoveryMisses
         self.rejections.merge(other.rejections, uniquingKeysWith: +)
     }
 }

@@ -3,6 +3,7 @@ package import Logging
 package import NIOCore
 import NIOPosix
 package import SocketIO
+import Synchronization
 
 /// A Socket.IO server: namespaces, rooms, events and answers for the clients of the web server's endpoint.
 ///
@@ -19,7 +20,11 @@ package final class SocketServer: Sendable {
     let memory = MemoryReturn()
     let logger: Logger
     let group: any EventLoopGroup
-    private let shards: [SocketShard]
+    /// What is kept for clients that may come back; nil if none can.
+    let recovery: Recovery?
+    let shards: [SocketShard]
+    /// Numbers the questions to several clients.
+    let questions = Atomic<Int>(Connection.firstBroadcastID)
 
     /// Makes a server that is ready for clients.
     ///
@@ -64,6 +69,7 @@ package final class SocketServer: Sendable {
         self.namespaces = Dictionary(namespaces.map { ($0.name, $0) }) { _, last in last }
         self.namespaceNames = Set(self.namespaces.keys)
         self.configuration = configuration
+        self.recovery = configuration.recovery.map { Recovery(limits: $0) }
         self.admission = Admission(limits: configuration.connections)
         self.group = group
         self.logger = logger
@@ -97,7 +103,11 @@ package final class SocketServer: Sendable {
     /// The share a session says it is of; nil if it made that up.
     func shard(of sid: Identifier) -> SocketShard? { self.shard(at: sid.shard) }
 
-    private func shard(at index: UInt8) -> SocketShard? {
+    /// The share a socket lives on.
+    func shard(ofSocket id: SocketID) -> SocketShard? { self.shard(at: self.recovery?.shard(of: id) ?? id.shard) }
+
+    /// The share of this number; nil if there is none.
+    func shard(at index: UInt8) -> SocketShard? {
         self.shards.indices.contains(Int(index)) ? self.shards[Int(index)] : nil
     }
 }
@@ -105,57 +115,6 @@ package final class SocketServer: Sendable {
 // MARK: - Calls
 
 extension SocketServer {
-    /// Sends an event, encoded once.
-    ///
-    /// - Parameters:
-    ///   - event: Its name.
-    ///   - payload: Its arguments.
-    ///   - namespace: Whose sockets get it.
-    ///   - recipients: Which of them; one that is in several of the rooms gets it once.
-    ///   - except: Which of those not.
-    ///   - isVolatile: Whether it may be dropped for a client that has not read what it was sent before.
-    package func emit(
-        _ event: String,
-        _ payload: EventPayload = .none,
-        namespace: String,
-        to recipients: Recipients = .everyone,
-        except: [SocketID] = [],
-        isVolatile: Bool = false
-    ) {
-        let emission = Emission(
-            namespace: namespace,
-            recipients: recipients,
-            except: except,
-            isVolatile: isVolatile,
-            message: WireMessage(.event(event, payload, namespace: namespace))
-        )
-        let command = SocketCommand.emit(emission)
-        if case .socket(let id) = recipients {
-            self.shard(at: id.shard)?.post(command)
-        } else {
-            for shard in self.shards { shard.post(command) }
-        }
-    }
-
-    /// Sends an event that the client has to answer.
-    ///
-    /// - Parameters:
-    ///   - event: Its name.
-    ///   - payload: Its arguments.
-    ///   - socket: Who gets it.
-    ///   - timeout: How long to wait.
-    ///   - acknowledged: Runs once, on an event loop, and must not block.
-    package func emit(
-        _ event: String,
-        _ payload: EventPayload,
-        to socket: SocketID,
-        timeout: Duration,
-        acknowledged: @escaping @Sendable (Result<[JSONValue], AcknowledgementError>) -> Void
-    ) {
-        guard let shard = self.shard(at: socket.shard) else { return acknowledged(.failure(.disconnected)) }
-        shard.post(.ask(socket, event: event, payload, timeout: timeout, acknowledged))
-    }
-
     /// Sends a message to a client of a server without namespaces.
     func send(_ message: Message, to sid: Identifier) {
         self.shard(of: sid)?.post(.send(sid, WireMessage(message)))
@@ -163,17 +122,17 @@ extension SocketServer {
 
     /// Puts a socket into rooms.
     package func join(_ rooms: [String], _ socket: SocketID) {
-        self.shard(at: socket.shard)?.post(.join(socket, rooms))
+        self.shard(ofSocket: socket)?.post(.join(socket, rooms))
     }
 
     /// Takes a socket out of rooms.
     package func leave(_ rooms: [String], _ socket: SocketID) {
-        self.shard(at: socket.shard)?.post(.leave(socket, rooms))
+        self.shard(ofSocket: socket)?.post(.leave(socket, rooms))
     }
 
     /// Puts a socket out of its namespace, or ends its connection with all its sockets.
     package func disconnect(_ socket: SocketID, closingConnection: Bool = false) {
-        self.shard(at: socket.shard)?.post(.disconnect(socket, closingConnection: closingConnection))
+        self.shard(ofSocket: socket)?.post(.disconnect(socket, closingConnection: closingConnection))
     }
 
     /// Does so to every socket of a namespace.
@@ -208,5 +167,19 @@ extension SocketServer {
             shard.post(.stop(promise))
             return promise.futureResult
         }
+    }
+}
+
+// MARK: - Over a restart
+
+extension SocketServer {
+    /// What the next process needs to let clients come back; call it after `shutdown`, and keep the bytes to yourself.
+    package func recoveryState() -> [UInt8]? { self.recovery?.encoded() }
+
+    /// Takes over what an earlier process gave; before the first client.
+    ///
+    /// - Throws: What is wrong with the bytes; nothing has changed then.
+    package func restoreRecovery(from bytes: [UInt8]) throws(RecoveryError) {
+        try self.recovery?.restore(from: bytes)
     }
 }

@@ -238,6 +238,9 @@ extension WebSocketHandler {
     private func closedByClient(_ bytes: [UInt8], _ context: ChannelHandlerContext) throws(FrameDecoder.Failure) {
         self.deliver()
         guard bytes.count != 1 else { throw FrameDecoder.Failure(code: .protocolError) }
+        guard String(validating: bytes.dropFirst(2), as: UTF8.self) != nil else {
+            throw FrameDecoder.Failure(code: .invalidText)
+        }
         let code = bytes.count >= 2 ? UInt16(bytes[0]) << 8 | UInt16(bytes[1]) : WebSocketCloseCode.normalClosure.rawValue
         let isSendable = [1000...1003, 1007...1014, 3000...4999].contains { $0.contains(code) }
         self.state = .closing
@@ -248,7 +251,12 @@ extension WebSocketHandler {
 
     private func fail(_ code: WebSocketCloseCode) {
         self.deliver()
-        self.reason = .malformedPacket
+        self.reason =
+            switch code {
+            case .invalidText: .invalidText
+            case .messageTooBig: .messageTooLarge
+            default: .malformedPacket
+            }
         self.close(code)
     }
 }
