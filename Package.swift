@@ -53,7 +53,7 @@ let package = Package(
 
         // The realtime column: pure, then at the edge.
         .target(name: "EngineIO", dependencies: [collections("DequeModule")], swiftSettings: specialized),
-        .target(name: "SocketIO", dependencies: ["EngineIO"], swiftSettings: specialized),
+        .target(name: "SocketIO", dependencies: ["EngineIO", collections("DequeModule")], swiftSettings: specialized),
         .target(
             name: "Web",
             dependencies: [
@@ -91,7 +91,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Config", "Connectors", "Ingest", "Processing", "SocketIO", "Storage", "Web",
+                "Config", "Connectors", "EngineIO", "Ingest", "Processing", "SocketIO", "Storage", "Web",
                 hummingbird, lifecycle, logging, signals, nio("NIOPosix"), system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -164,7 +164,7 @@ let package = Package(
         .testTarget(name: "ConfigTests", dependencies: ["Config"], swiftSettings: settings),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Config", "Connectors", "Daemon", "Ingest", "SocketIO", logging],
+            dependencies: ["Config", "Connectors", "Daemon", "EngineIO", "Ingest", "SocketIO", "Web", logging],
             swiftSettings: settings
         ),
     ]
