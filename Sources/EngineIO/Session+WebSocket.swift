@@ -4,7 +4,7 @@ extension Session {
     /// - Returns: Whether it may probe; otherwise the edge closes it, and the session does not hear of it again.
     package mutating func offerProbe(now: Instant) -> Bool {
         guard case .polling(let poll, nil) = self.state else { return false }
-        self.state = .polling(poll: poll, probe: Probe(deadline: now + self.limits.upgradeTimeout))
+        self.state = .polling(poll: poll, probe: UpgradeProbe(deadline: now + self.limits.upgradeTimeout))
         return true
     }
 

@@ -8,26 +8,11 @@ package struct Session<Outgoing: OutgoingMessage>: Sendable {
     package typealias Instant = ContinuousClock.Instant
     package typealias Action = SessionAction<Outgoing>
 
-    /// The far end of an upgrade, before it is one.
-    struct Probe: Sendable {
-        var isAnswered = false
-        let deadline: Instant
-    }
-
-    enum State: Sendable {
-        /// Packets wait in `queue` for the next poll, or the poll for the next packet.
-        case polling(poll: PollID?, probe: Probe?)
-        case webSocket
-        /// The last packets wait for one more poll.
-        case closing(reason: CloseReason, deadline: Instant)
-        case closed
-    }
-
     /// The revision of the protocol its client speaks.
     package let version: ProtocolVersion
     let limits: SessionLimits
     var heartbeat: Heartbeat
-    var state: State
+    var state: SessionState
     var queue = PacketQueue<Outgoing>()
 
     /// Opens a session; the edge has sent, or is about to send, the open packet.

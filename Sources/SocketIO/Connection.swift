@@ -9,13 +9,6 @@ package struct Connection: Sendable {
     package typealias Instant = ContinuousClock.Instant
     package typealias Action = ConnectionAction
 
-    private enum Membership: Sendable, Equatable {
-        case authorising
-        case joined(SocketID)
-        /// Put out by the server; packets the client sent before it knew are not its fault.
-        case left
-    }
-
     private enum State: Sendable {
         /// No namespace was joined yet, and one has to be until then.
         case waiting(deadline: Instant)
@@ -28,7 +21,7 @@ package struct Connection: Sendable {
     private let limits: PacketLimits
     private var decoder: PacketDecoder
     private var state: State
-    private var memberships: [String: Membership] = [:]
+    private var memberships = Memberships()
     private var acknowledgements = AcknowledgementBook()
 
     /// Starts a connection.
@@ -63,11 +56,7 @@ package struct Connection: Sendable {
     }
 
     /// The sockets of this connection.
-    package var sockets: [(namespace: String, id: SocketID)] {
-        self.memberships.compactMap { name, membership in
-            if case .joined(let id) = membership { (name, id) } else { nil }
-        }
-    }
+    package var sockets: [(namespace: String, id: SocketID)] { self.memberships.sockets }
 
     private func socket(in namespace: String) -> SocketID? {
         if case .joined(let id)? = self.memberships[namespace] { id } else { nil }
@@ -130,7 +119,8 @@ extension Connection {
     private mutating func asksToJoin(_ namespace: String, _ auth: JSONValue?) -> Action {
         switch self.memberships[namespace] {
         case .authorising?, .joined?: return .close(.malformedPacket)
-        case .left?, nil: break
+        case .left?: self.memberships[namespace] = nil
+        case nil: break
         }
         guard self.known.contains(namespace) else {
             let answer = EncodedPacket.connectError(
@@ -270,7 +260,7 @@ extension Connection {
         guard !self.isClosed else { return [] }
         let sockets = self.sockets
         self.state = .closed
-        self.memberships = [:]
+        self.memberships = Memberships()
         return sockets.map { self.forget($0.id, in: $0.namespace, DisconnectReason(reason)) }
     }
 }

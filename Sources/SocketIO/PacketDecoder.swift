@@ -18,6 +18,8 @@ package struct PacketDecoder: Sendable {
     private let limits: PacketLimits
     private let version: ProtocolVersion
     private var partial: Partial?
+    /// The namespace of the last packet, with its query if it had any; most clients use one.
+    private var lastNamespace = "/"
 
     /// Makes a decoder for one connection.
     ///
@@ -39,17 +41,13 @@ package struct PacketDecoder: Sendable {
     package mutating func decode(text: ArraySlice<UInt8>) throws(PacketError) -> Packet? {
         guard self.partial == nil else { throw .unexpectedText }
         let bytes = text.span
-        let packet: Packet
-        let header: PacketHeader
-        switch self.version {
-        case .v4:
-            header = try PacketHeader(bytes, limits: self.limits, namespaceBytes: self.limits.namespaceBytes)
-            packet = Packet(namespace: header.namespace, content: try self.content(bytes, header))
-        case .v3:
-            let room = self.limits.namespaceBytes + self.limits.queryBytes
-            header = try PacketHeader(bytes, limits: self.limits, namespaceBytes: room)
-            packet = try self.splittingQuery(Packet(namespace: header.namespace, content: self.content(bytes, header)))
-        }
+        let queryBytes = self.version == .v3 ? self.limits.queryBytes : 0
+        let header = try PacketHeader(
+            bytes, limits: self.limits, namespaceBytes: self.limits.namespaceBytes + queryBytes,
+            likelyNamespace: self.lastNamespace)
+        self.lastNamespace = header.namespace
+        var packet = Packet(namespace: header.namespace, content: try self.content(bytes, header))
+        if self.version == .v3 { packet = try self.splittingQuery(packet) }
         guard header.attachments > 0 else { return packet }
         self.partial = Partial(packet: packet, expected: header.attachments)
         return nil
@@ -70,7 +68,16 @@ package struct PacketDecoder: Sendable {
             self.partial = partial
             return nil
         }
-        return try partial.packet.replacingPlaceholders(with: partial.attachments)
+        var attachments = Attachments(partial.attachments)
+        return try attachments.put(into: partial.packet)
+    }
+
+    /// Most names are told apart by their length.
+    private static func isReserved(_ name: String) -> Bool {
+        switch name.utf8.count {
+        case 7, 10, 11, 13, 14: Self.reservedEvents.contains(name)
+        default: false
+        }
     }
 
     /// Takes the query off the namespace; to a packet that joins it is what auth is in later versions.
@@ -99,7 +106,7 @@ package struct PacketDecoder: Sendable {
             guard hasPayload, let list = try self.list(bytes, header), case .string(let name)? = list.first else {
                 throw .invalidPayload
             }
-            guard !Self.reservedEvents.contains(name) else { throw .reservedEvent(name) }
+            guard !Self.isReserved(name) else { throw .reservedEvent(name) }
             return .event(name: name, arguments: list.rest, id: header.id)
         case .acknowledgement, .binaryAcknowledgement:
             guard hasPayload, let arguments = try self.payload(bytes, header).array else { throw .invalidPayload }
@@ -128,51 +135,6 @@ package struct PacketDecoder: Sendable {
             return try parser.parseWholeList(bytes, maxDepth: self.limits.depth)
         } catch {
             throw .json(error)
-        }
-    }
-}
-
-extension Packet {
-    /// Puts attachments where their placeholders stand in the arguments.
-    fileprivate func replacingPlaceholders(with attachments: [[UInt8]]) throws(PacketError) -> Packet {
-        switch self.content {
-        case .connect, .disconnect:
-            return self
-        case .event(let name, let arguments, let id):
-            let arguments = try arguments.replacingPlaceholders(with: attachments)
-            return Packet(namespace: self.namespace, content: .event(name: name, arguments: arguments, id: id))
-        case .acknowledgement(let arguments, let id):
-            let arguments = try arguments.replacingPlaceholders(with: attachments)
-            return Packet(namespace: self.namespace, content: .acknowledgement(arguments: arguments, id: id))
-        }
-    }
-}
-
-extension [JSONValue] {
-    fileprivate func replacingPlaceholders(with attachments: [[UInt8]]) throws(PacketError) -> [JSONValue] {
-        var replaced: [JSONValue] = []
-        replaced.reserveCapacity(self.count)
-        for element in self { replaced.append(try element.replacingPlaceholders(with: attachments)) }
-        return replaced
-    }
-}
-
-extension JSONValue {
-    /// Puts attachments where their placeholders stand; the nesting has been bounded by the parser.
-    fileprivate func replacingPlaceholders(with attachments: [[UInt8]]) throws(PacketError) -> JSONValue {
-        switch self {
-        case .array(let elements):
-            return .array(try elements.replacingPlaceholders(with: attachments))
-        case .object(let members) where members["_placeholder"] == .bool(true):
-            guard let index = members["num"]?.int, attachments.indices.contains(index) else {
-                throw .invalidPlaceholder
-            }
-            return .binary(attachments[index])
-        case .object(var members):
-            for (key, value) in members { members[key] = try value.replacingPlaceholders(with: attachments) }
-            return .object(members)
-        default:
-            return self
         }
     }
 }

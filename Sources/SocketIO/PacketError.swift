@@ -18,6 +18,6 @@ package enum PacketError: Error, Equatable {
     case unexpectedBinary
     /// A packet while attachments of the last one are missing.
     case unexpectedText
-    /// A placeholder for an attachment there is none of.
+    /// A placeholder for an attachment there is none of, or that another has taken.
     case invalidPlaceholder
 }

@@ -27,8 +27,14 @@ struct PacketHeader: Equatable, Sendable {
     ///   - bytes: The whole packet.
     ///   - limits: The bounds on attachments and namespace.
     ///   - namespaceBytes: The bound on the namespace with all that comes before its comma.
+    ///   - likelyNamespace: That of the packet before; where it is the same again, no new string is made.
     /// - Throws: The first thing wrong with it.
-    init(_ bytes: Span<UInt8>, limits: PacketLimits, namespaceBytes: Int) throws(PacketError) {
+    init(
+        _ bytes: Span<UInt8>,
+        limits: PacketLimits,
+        namespaceBytes: Int,
+        likelyNamespace: String
+    ) throws(PacketError) {
         guard !bytes.isEmpty else { throw .empty }
         let first = bytes[0]
         guard let kind = Kind(rawValue: first) else { throw .unknownType(first) }
@@ -47,7 +53,7 @@ struct PacketHeader: Equatable, Sendable {
 
         self.kind = kind
         self.attachments = attachments
-        self.namespace = try Self.namespace(bytes, &position, limit: namespaceBytes)
+        self.namespace = try Self.namespace(bytes, &position, limit: namespaceBytes, likely: likelyNamespace)
         self.id = try Self.id(bytes, &position)
         self.payloadStart = position
     }
@@ -55,7 +61,8 @@ struct PacketHeader: Equatable, Sendable {
     private static func namespace(
         _ bytes: Span<UInt8>,
         _ position: inout Int,
-        limit: Int
+        limit: Int,
+        likely: String
     ) throws(PacketError) -> String {
         guard position < bytes.count, bytes[position] == UInt8(ascii: "/") else { return "/" }
         var end = position
@@ -63,9 +70,21 @@ struct PacketHeader: Equatable, Sendable {
             end += 1
             guard end - position <= limit else { throw .invalidNamespace }
         }
-        guard let name = try? UTF8Span(validating: bytes.extracting(position..<end)) else { throw .invalidNamespace }
+        let name = bytes.extracting(position..<end)
         position = min(end + 1, bytes.count)
+        if Self.isEqual(name, likely) { return likely }
+        guard let name = try? UTF8Span(validating: name) else { throw .invalidNamespace }
         return String(copying: name)
+    }
+
+    private static func isEqual(_ bytes: Span<UInt8>, _ text: String) -> Bool {
+        guard bytes.count == text.utf8.count else { return false }
+        var index = 0
+        for byte in text.utf8 {
+            guard bytes[index] == byte else { return false }
+            index += 1
+        }
+        return true
     }
 
     private static func id(_ bytes: Span<UInt8>, _ position: inout Int) throws(PacketError) -> Int? {

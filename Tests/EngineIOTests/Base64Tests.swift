@@ -23,6 +23,7 @@ struct Base64Tests {
         for count in 0..<300 {
             let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
             #expect(Base64.decode(Base64.encode(bytes)[...]) == bytes)
+            #expect(Base64.encode(([0] + bytes).dropFirst()) == Base64.encode(bytes))
             #expect(Base64.decode(Base64.encodeURLSafe(bytes)[...]) == bytes)
         }
     }

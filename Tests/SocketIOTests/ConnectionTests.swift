@@ -163,6 +163,16 @@ struct ConnectionTests {
         #expect(connection.received(Self.text("0")) == .authorise(namespace: "/", auth: nil))
     }
 
+    @Test func namespaceThatWasLeftTakesNoPlace() {
+        var connection = self.joined()
+        _ = connection.received(Self.text("0/a,"))
+        _ = connection.accept(namespace: "/a", as: self.other)
+        _ = connection.disconnect(namespace: "/a")
+        // Two are allowed, and this is the second again.
+        #expect(connection.received(Self.text("0/a,")) == .authorise(namespace: "/a", auth: nil))
+        #expect(connection.sockets.map(\.namespace) == ["/"])
+    }
+
     @Test func endFromThisSideIsToldInEveryNamespace() {
         var connection = self.joined()
         _ = connection.received(Self.text("0/a,"))

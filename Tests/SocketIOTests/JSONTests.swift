@@ -42,6 +42,25 @@ struct JSONTests {
         #expect(throws: expected) { try JSONValue(parsing: Array(text.utf8)) }
     }
 
+    @Test func valuesAreReadAsWhatTheyAre() {
+        let value: JSONValue = [
+            "int": 3, "double": 1.5, "string": "s", "bool": true, "array": [1], "object": ["k": 1],
+            "binary": .binary([7]),
+        ]
+        #expect(value["int"]?.int == 3)
+        #expect(value["int"]?.double == 3)
+        #expect(value["double"]?.double == 1.5)
+        #expect(value["double"]?.int == nil)
+        #expect(value["string"]?.double == nil)
+        #expect(value["string"]?.string == "s")
+        #expect(value["bool"]?.bool == true)
+        #expect(value["array"]?.array == [1])
+        #expect(value["object"]?.object == ["k": 1])
+        #expect(value["binary"]?.binary == [7])
+        #expect(value["missing"] == nil)
+        #expect(JSONValue.null["k"] == nil)
+    }
+
     @Test func bytesThatAreNotUTF8AreRefused() {
         #expect(throws: JSONError.invalidUTF8(at: 1)) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
         #expect(throws: JSONError.invalidUTF8(at: 1)) { try JSONValue(parsing: [0x22, 0x5C, 0x6E, 0xC3, 0x22]) }

@@ -42,6 +42,9 @@ struct PacketTests {
         ("0[]", .invalidPayload), ("0\"a\"", .invalidPayload), ("1{}", .invalidPayload), ("2", .invalidPayload),
         ("2{}", .invalidPayload), ("2[]", .invalidPayload), ("2[1]", .invalidPayload), ("2[", .json(.unexpectedEnd)),
         (#"2["connect"]"#, .reservedEvent("connect")), (#"2["disconnecting"]"#, .reservedEvent("disconnecting")),
+        (#"2["connect_error"]"#, .reservedEvent("connect_error")), (#"2["disconnect"]"#, .reservedEvent("disconnect")),
+        (#"2["newListener"]"#, .reservedEvent("newListener")),
+        (#"2["removeListener",1]"#, .reservedEvent("removeListener")),
         ("3[]", .invalidID), ("31{}", .invalidPayload), ("5[\"a\"]", .invalidAttachmentCount),
         ("5-[\"a\"]", .invalidAttachmentCount), ("51[\"a\"]", .invalidAttachmentCount),
         ("511-[\"a\"]", .tooManyAttachments(11)), ("4", .wrongDirection),
@@ -53,6 +56,14 @@ struct PacketTests {
     func refuses(_ text: String, _ expected: PacketError) {
         var decoder = PacketDecoder(limits: PacketLimits())
         #expect(throws: expected) { try decoder.decode(text: Array(text.utf8)[...]) }
+    }
+
+    @Test func namespacesOfOnePacketAfterAnotherAreToldApart() throws {
+        var decoder = PacketDecoder(limits: PacketLimits())
+        for namespace in ["/a", "/a", "/b", "/ab", "/", "/é", "/é", "/", "/a"] {
+            let text = namespace == "/" ? #"2["e"]"# : "2\(namespace),[\"e\"]"
+            #expect(try decoder.decode(text: Array(text.utf8)[...])?.namespace == namespace)
+        }
     }
 
     @Test func longNamespaceIsRefused() {
@@ -91,6 +102,26 @@ struct PacketTests {
         var decoder = PacketDecoder(limits: PacketLimits())
         _ = try decoder.decode(text: Array(#"51-["a",\#(placeholder)]"#.utf8)[...])
         #expect(throws: PacketError.invalidPlaceholder) { try decoder.decode(binary: [1]) }
+    }
+
+    @Test func placeholderThatStandsTwiceIsRefused() throws {
+        var decoder = PacketDecoder(limits: PacketLimits())
+        let placeholder = #"{"_placeholder":true,"num":0}"#
+        let text = #"52-["a",\#(placeholder),[\#(placeholder)]]"#
+        #expect(try decoder.decode(text: Array(text.utf8)[...]) == nil)
+        #expect(try decoder.decode(binary: [1]) == nil)
+        #expect(throws: PacketError.invalidPlaceholder) { try decoder.decode(binary: [2]) }
+    }
+
+    @Test func answersMayCarryAttachments() throws {
+        var decoder = PacketDecoder(limits: PacketLimits())
+        _ = try decoder.decode(text: Array(#"61-/a,4[[{"_placeholder":true,"num":0}],{"k":1}]"#.utf8)[...])
+        #expect(decoder.isWaitingForAttachments)
+        #expect(
+            try decoder.decode(binary: [7])
+                == Packet(
+                    namespace: "/a", content: .acknowledgement(arguments: [[.binary([7])], ["k": 1]], id: 4)))
+        #expect(!decoder.isWaitingForAttachments)
     }
 
     @Test func attachmentsAreBoundedInBytes() throws {

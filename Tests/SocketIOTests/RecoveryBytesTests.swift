@@ -116,6 +116,20 @@ struct RecoveryBytesTests {
         for error in [RecoveryError.unknownFormat, .damaged] { #expect(error.description.contains("start afresh")) }
     }
 
+    @Test(
+        arguments: [
+            [UInt8](repeating: 0x80, count: 12), [UInt8](repeating: 0xFF, count: 12), [0, 0, 0, 0, 0],
+            [0, 1, 0, 0, 0, 0],
+            [1, 1, 9, 1, 0, 0, 0], [2, 1, 2, 1, 2, 9, 0, 0, 0],
+            [0, 1, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0],
+            [0, 1, 0, 1, 0, 1, 0x2F, 3, 0, 0, 0, 0, 0], [0, 1, 0, 1, 0, 1, 0xFF, 0, 0, 0, 0, 0, 0],
+            [0, 1, 0, 1, 0, 1, 0x2F, 2, 1, 0x41, 0, 0, 0, 0, 0], [0, 1, 0, 0, 1, 1, 0x41, 0, 0, 0, 0, 0],
+        ] as [[UInt8]])
+    func nonsenseWithARightSumIsNoticed(_ content: [UInt8]) {
+        let bytes = Self.summed(Array("corpusd recovery 1".utf8) + content)
+        #expect(throws: RecoveryError.damaged) { try Self.decode(bytes) }
+    }
+
     /// Whoever can write the store can also write the sum behind it.
     @Test func bytesWithARightSumAndWrongContentNeverTrap() {
         let seed = Fuzz.seed("recovery bytes")
