@@ -24,12 +24,14 @@ struct TestServer: Sendable {
         configuration: SocketConfiguration = SocketConfiguration(),
         web: WebConfiguration = WebConfiguration(port: 0),
         threads: Int = 3,
+        recovered: [UInt8]? = nil,
         _ test: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         let group = threads == 1 ? Self.oneLoop : Self.severalLoops
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let sockets = SocketServer(
             namespaces: namespaces, configuration: configuration, group: group, logger: logger)
+        if let recovered { try sockets.restoreRecovery(from: recovered) }
         let router = Router()
         router.get("hello") { _, _ in "hello" }
         let (ports, port) = AsyncStream<Int>.makeStream()

@@ -13,6 +13,12 @@ struct ConformanceServer: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 lets the system choose.")
     var port: Int
 
+    @Option(help: "From a pong to the next ping, in milliseconds.")
+    var pingInterval = 300
+
+    @Option(help: "How long a client may take to answer a ping, in milliseconds.")
+    var pingTimeout = 200
+
     @Option(help: "Which pages of other origins may connect: 'all', or 'none', which also checks 'Host'.")
     var origins: Origins = .all
 
@@ -56,7 +62,10 @@ struct ConformanceServer: AsyncParsableCommand {
         SocketConfiguration(
             path: path,
             session: SessionLimits(
-                pingInterval: .milliseconds(300), pingTimeout: .milliseconds(200), maxPayload: 1_000_000),
+                pingInterval: .milliseconds(self.pingInterval),
+                pingTimeout: .milliseconds(self.pingTimeout),
+                maxPayload: 1_000_000
+            ),
             connectTimeout: .milliseconds(1_000),
             allowedOrigins: self.origins == .all ? .all : .none,
             allowsVersion3: true,

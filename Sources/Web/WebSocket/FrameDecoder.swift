@@ -1,9 +1,9 @@
-import NIOCore
+package import NIOCore
 
 /// One WebSocket frame from a client, its bytes unmasked.
-struct Frame: Equatable {
+package struct Frame: Equatable {
     /// What a frame carries; the raw value is RFC 6455's, section 5.2.
-    enum Opcode: UInt8 {
+    package enum Opcode: UInt8, Sendable {
         case continuation = 0
         case text = 1
         case binary = 2
@@ -15,18 +15,20 @@ struct Frame: Equatable {
         var isControl: Bool { self.rawValue >= 8 }
     }
 
-    let opcode: Opcode
-    let isFinal: Bool
-    let bytes: [UInt8]
+    package let opcode: Opcode
+    package let isFinal: Bool
+    package let bytes: [UInt8]
 }
 
 /// Cuts a client's bytes into frames; refuses what RFC 6455 forbids as soon as the header says so.
 ///
 /// Holds no bytes: what is not a whole frame yet stays in the caller's buffer.
-struct FrameDecoder {
+package struct FrameDecoder {
     /// What is wrong with a frame, as the code to close with.
-    struct Failure: Error, Equatable {
-        let code: WebSocketCloseCode
+    package struct Failure: Error, Equatable {
+        package let code: WebSocketCloseCode
+
+        package init(code: WebSocketCloseCode) { self.code = code }
     }
 
     /// The longest header: two bytes, eight of length, four of mask.
@@ -38,13 +40,13 @@ struct FrameDecoder {
     /// Makes a decoder.
     ///
     /// - Parameter maxBytes: The largest payload of one frame.
-    init(maxBytes: Int) { self.maxBytes = maxBytes }
+    package init(maxBytes: Int) { self.maxBytes = maxBytes }
 
     /// Takes the next frame out of the buffer.
     ///
     /// - Returns: nil, with the buffer as it was, when the frame is not whole yet.
     /// - Throws: What is forbidden about it, known from its header alone.
-    func next(_ buffer: inout ByteBuffer) throws(Failure) -> Frame? {
+    package func next(_ buffer: inout ByteBuffer) throws(Failure) -> Frame? {
         let start = buffer.readerIndex
         guard let head = buffer.getInteger(at: start, as: UInt16.self) else { return nil }
         guard head & 0x7000 == 0, let opcode = Frame.Opcode(rawValue: UInt8(head >> 8 & 0x0F)) else {

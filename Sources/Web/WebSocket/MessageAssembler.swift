@@ -1,7 +1,7 @@
-import EngineIO
+package import EngineIO
 
 /// Joins the fragments of a WebSocket message, within bounds; RFC 6455 section 5.4.
-struct MessageAssembler {
+package struct MessageAssembler {
     /// A message may come in any number of frames; honest clients use one, or a few.
     private static let fragmentLimit = 4_096
 
@@ -11,13 +11,13 @@ struct MessageAssembler {
     /// Makes an assembler.
     ///
     /// - Parameter maxBytes: The largest message.
-    init(maxBytes: Int) { self.maxBytes = maxBytes }
+    package init(maxBytes: Int) { self.maxBytes = maxBytes }
 
     /// Takes a frame with data.
     ///
     /// - Returns: The message, or nil if more of it is to come.
     /// - Throws: Why the frame may not come here.
-    mutating func add(_ frame: Frame) throws(FrameDecoder.Failure) -> Message? {
+    package mutating func add(_ frame: Frame) throws(FrameDecoder.Failure) -> Message? {
         guard (self.partial == nil) == (frame.opcode != .continuation) else {
             throw FrameDecoder.Failure(code: .protocolError)
         }

@@ -1,5 +1,5 @@
 /// What a close frame says; RFC 6455 section 7.4.
-enum WebSocketCloseCode: UInt16, Sendable {
+package enum WebSocketCloseCode: UInt16, Sendable {
     case normalClosure = 1000
     case goingAway = 1001
     case protocolError = 1002
