@@ -27,8 +27,30 @@ extension Config {
             packets: PacketLimits(attachments: self.socketio.maxAttachments),
             allowedOrigins: self.webOrigins,
             allowsVersion3: self.socketio.allowEIO3,
+            recovery: self.recoveryLimits,
+            packetRate: Self.rateLimit(self.socketio.rateLimit.packetsPerSecond, self.socketio.rateLimit.burstPackets),
+            byteRate: Self.rateLimit(self.socketio.rateLimit.bytesPerSecond, self.socketio.rateLimit.burstBytes),
             connections: self.connectionLimits(each: 1),
             cookie: self.socketio.cookie
+        )
+    }
+
+    private static func rateLimit(_ perSecond: Int?, _ burst: Int?) -> RateLimit? {
+        guard let perSecond, let burst else { return nil }
+        return RateLimit(perSecond: perSecond, burst: burst)
+    }
+
+    private var recoveryLimits: RecoveryLimits? {
+        guard self.socketio.recovery.isEnabled else { return nil }
+        return RecoveryLimits(
+            maxDisconnection: self.socketio.recovery.maxDisconnection,
+            unnoticedLoss: self.socketio.pingInterval + self.socketio.pingTimeout,
+            maxEvents: self.socketio.recovery.maxEvents,
+            maxBytes: self.socketio.recovery.maxBytes,
+            maxSessions: self.socketio.maxConnections,
+            // Coming back must not be what ends a client for reading too slowly.
+            maxMissedEvents: self.socketio.backpressure.maxWaitingPackets / 2,
+            maxMissedBytes: self.socketio.backpressure.maxWaitingBytes / 2
         )
     }
 

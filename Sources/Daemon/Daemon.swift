@@ -14,7 +14,7 @@ import Web
 /// The whole program: opens what the configuration names, and runs it until SIGTERM or SIGINT.
 ///
 /// Shutdown order: the sources stop, jobs in hand finish, pages see `pipeline:offline`, sessions close, the listener
-/// closes, and last the store.
+/// closes, what they may come back for is saved, and last the store closes.
 package struct Daemon: Sendable {
     /// Changes that wait for a worker before the sources have to wait, at some 500 bytes each.
     static let queueCapacity = 16_384
@@ -43,12 +43,44 @@ package struct Daemon: Sendable {
             embedder: embedder,
             logger: self.logger
         )
-        let services = self.services(of: ingest)
+        try await self.serve(ingest, store)
+        self.logger.info("Stopped.")
+    }
+
+    private func serve(_ ingest: IngestParts, _ store: SQLiteStore) async throws {
+        let pipelines = ingest.sources.map(\.pipeline)
+        let realtime = RealtimeParts(
+            config: self.config,
+            pipelines: pipelines,
+            startedAt: ingest.startedAt,
+            logger: self.logger
+        )
+        let recovery = SocketRecovery(
+            store: store,
+            realtime: realtime,
+            pipelines: pipelines,
+            isEnabled: self.config.socketio.recovery.isEnabled,
+            logger: self.logger
+        )
+        await recovery.restore()
         self.logger.info(
             "Starting.",
-            metadata: ["version": "\(Version.current)", "pipelines": "\(sources.count)"]
+            metadata: ["version": "\(Version.current)", "pipelines": "\(pipelines.count)"]
         )
-        let group = ServiceGroup(
+        do {
+            try await self.group(of: self.services(of: ingest, realtime)).run()
+        } catch {
+            // What was restored for clients is theirs again when the cause is mended.
+            await recovery.save()
+            try? await store.close()
+            throw error
+        }
+        await recovery.save()
+        try await store.close()
+    }
+
+    private func group(of services: [any Service]) -> ServiceGroup {
+        ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {
                     .init(
@@ -61,73 +93,18 @@ package struct Daemon: Sendable {
                 logger: self.quietLogger
             )
         )
-        do {
-            try await group.run()
-        } catch {
-            try? await store.close()
-            throw error
-        }
-        try await store.close()
-        self.logger.info("Stopped.")
     }
 
     /// The services in the order in which they start; they stop from the end.
-    private func services(of ingest: IngestParts) -> [any Service] {
-        let pipelines = ingest.sources.map(\.pipeline)
-        let live = LiveStatus(statuses: pipelines.map { PipelineStatus(pipeline: $0, startedAt: ingest.startedAt) })
-        let tally = EventTally()
-        let sockets = SocketServer(
-            namespaces: Namespaces(pipelines: pipelines, live: live, tally: tally).all(),
-            configuration: self.config.socketConfiguration,
-            logger: self.logger
-        )
+    private func services(of ingest: IngestParts, _ realtime: RealtimeParts) -> [any Service] {
         let started = ingest.sources.map { _ in AsyncStream.makeStream(of: Never.self) }
-        let web = WebServer(
-            configuration: self.config.webConfiguration,
-            sockets: sockets,
-            router: self.router(ingest, live: live, sockets: sockets, tally: tally),
-            logger: self.quietLogger,
-            listening: { [config, logger] port in
-                let address = ListenAddress(host: config.server.listen.host, port: port)
-                logger.info("Listening.", metadata: ["address": "\(address)", "url": "http://\(address)/"])
-                for (_, start) in started { start.finish() }
-            }
-        )
-        let feed = StatusFeed(
-            board: ingest.board,
-            live: live,
-            outlet: self.outlet(to: sockets, tally: tally),
-            sockets: sockets,
-            heartbeatInterval: self.config.server.heartbeatInterval,
-            logger: self.logger
-        )
+        let web = realtime.web(for: ingest, quietLogger: self.quietLogger) {
+            for (_, start) in started { start.finish() }
+        }
         let watchers = zip(ingest.sources, started).map { source, started in
             ingest.watcher(of: source, started: started.stream, logger: self.logger)
         }
-        return [web, feed, ingest.retries, ingest.service] + watchers
-    }
-
-    private func outlet(to sockets: SocketServer, tally: EventTally) -> EventOutlet {
-        EventOutlet(tally: tally, byteLimit: self.config.socketio.backpressure.maxWaitingBytes, logger: self.logger) {
-            sockets.emit($0, $1, namespace: $2, to: .rooms($3))
-        }
-    }
-
-    private func router(
-        _ ingest: IngestParts,
-        live: LiveStatus,
-        sockets: SocketServer,
-        tally: EventTally
-    ) -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
-        StatusRoutes(live: live, sockets: sockets, store: ingest.store).add(to: router)
-        MetricsRoutes(live: live, sockets: sockets, tally: tally, startedAt: ingest.startedAt).add(to: router)
-        SearchRoutes(
-            search: SearchService(store: ingest.store, embedder: ingest.embedder),
-            pipelines: ingest.sources.map(\.pipeline),
-            logger: self.logger
-        ).add(to: router)
-        return router
+        return [web, realtime.feed(from: ingest.board), ingest.retries, ingest.service] + watchers
     }
 
     private func source(_ pipeline: Config.Pipeline) throws -> any Source {

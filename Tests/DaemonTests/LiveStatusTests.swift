@@ -45,6 +45,16 @@ struct LiveStatusTests {
         #expect(changes == [.object(["files_queued": .int(3)])])
     }
 
+    @Test func clientsOfAnEarlierProcessAreToldEverything() throws {
+        self.live.assumeNothingIsKnown()
+        var updates: [WireEvent] = []
+        self.live.flush(now: Self.now) { event, _ in updates.append(event) }
+        let current = try #require(updates.first?.payload["current_status"]?.object)
+        #expect(updates.first?.payload["changes"] == .object(Wire.lasting(current)))
+        #expect(updates.count == 1)
+        #expect(self.events { self.live.flush(now: Self.now, emit: $0) }.isEmpty)
+    }
+
     @Test func aChangeThatWasTakenBackIsNotSent() {
         _ = self.apply(.queueChanged(waiting: 1))
         _ = self.events { self.live.flush(now: Self.now, emit: $0) }

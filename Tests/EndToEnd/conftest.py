@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from daemon import CORPUSD, MODEL, REPOSITORY, Daemon
 from playwright.sync_api import Browser, sync_playwright
+from raw import RawSocket
 from recorder import Recorder
 
 # As much of each daemon's log as a failing test's report shows.
@@ -97,6 +98,20 @@ def connect() -> Iterator[Callable[..., Recorder]]:
     yield open_recorder
     for recorder in recorders:
         recorder.disconnect()
+
+
+@pytest.fixture
+def raw() -> Iterator[Callable[..., RawSocket]]:
+    """Connects clients spoken by hand: `raw(daemon, "/pipeline")`."""
+    made: list[RawSocket] = []
+
+    def connect(*arguments: object, **options: object) -> RawSocket:
+        made.append(RawSocket(*arguments, **options))
+        return made[-1]
+
+    yield connect
+    for client in made:
+        client.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import documents
@@ -15,20 +15,6 @@ from waiting import PATIENCE, eventually
 
 GOING_AWAY = 1001
 SEPARATOR = "\x1e"
-
-
-@pytest.fixture
-def raw() -> Iterator[Callable[..., RawSocket]]:
-    """Connects clients spoken by hand: `raw(daemon, "/pipeline")`."""
-    made: list[RawSocket] = []
-
-    def connect(*arguments: object, **options: object) -> RawSocket:
-        made.append(RawSocket(*arguments, **options))
-        return made[-1]
-
-    yield connect
-    for client in made:
-        client.close()
 
 
 class PollingClient:

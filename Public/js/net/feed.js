@@ -53,8 +53,11 @@ export class Feed {
         this.cancelTimers();
         this.polling.stop();
         this.store.lastHeardAt = Date.now();
-        const { lostAt } = this;
-        this.after(SNAPSHOT_TIME, () => this.store.forgetOlder(lostAt));
+        // Who gets back what it missed is sent no snapshots.
+        if (!this.socket.recovered) {
+            const { lostAt } = this;
+            this.after(SNAPSHOT_TIME, () => this.store.forgetOlder(lostAt));
+        }
         this.noteTransport();
         this.socket.io.engine.once("upgrade", () => this.noteTransport());
         this.store.setConnection({ state: "live", reason: null, latency: NaN });

@@ -34,6 +34,14 @@ package final class LiveStatus: Sendable {
     /// Every pipeline as clients know it, in the order of the configuration.
     package var statuses: [PipelineStatus] { self.state.withLock { $0.statuses } }
 
+    /// Lets the next `flush` tell everything, as clients may know what an earlier process told them last.
+    package func assumeNothingIsKnown() {
+        self.state.withLock { state in
+            state.sent = [:]
+            state.changed = Set(state.statuses.map(\.pipeline.id))
+        }
+    }
+
     /// Starts again from a snapshot; everything that changed meanwhile goes out with the next `flush`.
     package func reset(to statuses: [PipelineStatus]) {
         self.state.withLock { state in

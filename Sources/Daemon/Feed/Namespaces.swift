@@ -37,7 +37,10 @@ struct Namespaces: Sendable {
     private func namespace(_ name: String, pipelines: [Pipeline]) -> SocketNamespace {
         SocketNamespace(
             name,
-            connected: { socket, _ in self.greet(socket, pipelines: pipelines) },
+            connected: { socket, request in
+                // Who gets back what it missed has its rooms and knows what was before.
+                if !request.isRecovered { self.greet(socket, pipelines: pipelines) }
+            },
             event: { socket, event in
                 let reaction = ClientEvent.react(
                     to: event.name,

@@ -26,6 +26,11 @@ extension MetricFamily {
                 "corpusd_socketio_upgrades_total", .counter, "Connections that went from polling to WebSocket.",
                 metrics.upgrades
             ),
+            MetricFamily(
+                "corpusd_socketio_recoveries_total", .counter,
+                "Sockets that asked for what they missed, by whether they got it.", by: "result",
+                [("hit", metrics.recoveryHits), ("miss", metrics.recoveryMisses)]
+            ),
         ]
     }
 
