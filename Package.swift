@@ -7,8 +7,10 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// For the protocol's own targets: their generic code is compiled again where it is used, for the types it is used with.
-let specialized: [SwiftSetting] = settings + [.unsafeFlags(["-cross-module-optimization"])]
+/// For the protocol's targets, where every microsecond counts: generic code is compiled again for the types it is used
+/// with, and exclusive access is checked by the compiler alone, not at run time.
+let fast: [SwiftSetting] =
+    settings + [.unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"])]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -52,8 +54,8 @@ let package = Package(
         .target(name: "CKernels"),
 
         // The realtime column: pure, then at the edge.
-        .target(name: "EngineIO", dependencies: [collections("DequeModule")], swiftSettings: specialized),
-        .target(name: "SocketIO", dependencies: ["EngineIO", collections("DequeModule")], swiftSettings: specialized),
+        .target(name: "EngineIO", dependencies: [collections("DequeModule")], swiftSettings: fast),
+        .target(name: "SocketIO", dependencies: ["EngineIO", collections("DequeModule")], swiftSettings: fast),
         .target(
             name: "Web",
             dependencies: [
@@ -65,7 +67,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
-            swiftSettings: settings
+            swiftSettings: fast
         ),
 
         // The ingest column: the core, then the edges.

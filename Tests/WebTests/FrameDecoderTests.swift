@@ -30,11 +30,13 @@ struct FrameDecoderTests {
         }
     }
 
-    @Test(arguments: [
-        ([0x81, 0x01], 1002), ([0xC1, 0x81], 1002), ([0xA1, 0x81], 1002), ([0x91, 0x81], 1002), ([0x83, 0x80], 1002),
-        ([0x09, 0x80], 1002), ([0x89, 0xFE], 1002), ([0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0], 1009),
-        ([0x81, 0xFF, 0, 0, 0, 0, 0, 1, 0x11, 0x71], 1009),
-    ] as [([UInt8], UInt16)])
+    @Test(
+        arguments: [
+            ([0x81, 0x01], 1002), ([0xC1, 0x81], 1002), ([0xA1, 0x81], 1002), ([0x91, 0x81], 1002),
+            ([0x83, 0x80], 1002),
+            ([0x09, 0x80], 1002), ([0x89, 0xFE], 1002), ([0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0], 1009),
+            ([0x81, 0xFF, 0, 0, 0, 0, 0, 1, 0x11, 0x71], 1009),
+        ] as [([UInt8], UInt16)])
     func whatIsForbiddenIsKnownFromTheHeader(_ bytes: [UInt8], _ code: UInt16) {
         let error = #expect(throws: FrameDecoder.Failure.self) { try Self.decode(bytes, in: bytes.count) }
         #expect(error?.code.rawValue == code)

@@ -67,7 +67,8 @@ struct LimitsTests {
     }
 
     @Test(arguments: [
-        ("localhost", 200), ("localhost:80", 200), ("127.0.0.1:8003", 200), ("[::1]:8003", 200), ("page.localhost", 200),
+        ("localhost", 200), ("localhost:80", 200), ("127.0.0.1:8003", 200), ("[::1]:8003", 200),
+        ("page.localhost", 200),
         ("docs.example.org:1", 200), ("evil.example.com", 403), ("127.0.0.1.evil.com", 403), ("127.evil.com.1", 403),
         ("", 403),
     ])

@@ -23,7 +23,7 @@ struct BenchServer: AsyncParsableCommand {
             configuration: SocketConfiguration(allowedOrigins: .all),
             logger: logger
         )
-        try await Program.serve(sockets, port: self.port, logger: logger)
+        try await Program.serve(sockets, configuration: WebConfiguration(port: self.port), logger: logger)
     }
 
     private static func handle(_ event: SocketEvent, of socket: Socket) {

@@ -43,7 +43,10 @@ struct ConformanceServer: AsyncParsableCommand {
     func run() async throws {
         let logger = Program.logger
         let sockets = SocketServer(
-            namespaces: [Self.main, Self.custom], configuration: self.configuration(path: "/socket.io/"), logger: logger)
+            namespaces: [Self.main, Self.custom],
+            configuration: self.configuration(path: "/socket.io/"),
+            logger: logger
+        )
         let engine = SocketServer(
             receiver: MessageReceiver { client, message in client.send(message) },
             configuration: self.configuration(path: "/engine.io/"),
@@ -52,8 +55,13 @@ struct ConformanceServer: AsyncParsableCommand {
         try await Program.serve(
             sockets,
             others: [engine],
-            port: self.port,
-            allowedHosts: self.origins == .all ? .any : .loopback,
+            configuration: WebConfiguration(
+                port: self.port,
+                allowedOrigins: .all,
+                allowedHosts: self.origins == .all ? .any : .loopback,
+                requestTimeout: .seconds(2),
+                idleTimeout: .seconds(5)
+            ),
             logger: logger
         )
     }

@@ -18,13 +18,9 @@ struct Program: AsyncParsableCommand {
     static func serve(
         _ sockets: SocketServer,
         others: [SocketServer] = [],
-        port: Int,
-        allowedHosts: AllowedHosts = .any,
+        configuration: WebConfiguration,
         logger: Logger
     ) async throws {
-        var configuration = WebConfiguration(port: port, allowedOrigins: .all, allowedHosts: allowedHosts)
-        configuration.requestTimeout = .seconds(2)
-        configuration.idleTimeout = .seconds(5)
         let server = WebServer(
             configuration: configuration, sockets: sockets, otherEndpoints: others, logger: logger
         ) { port in

@@ -52,10 +52,12 @@ final class GzipEncoder {
     /// Whether a client takes gzip.
     ///
     /// - Parameter fields: The values of its `Accept-Encoding` headers, split at their commas.
+    /// - Returns: False also for a client that names it with a quality of 0.
     static func isAccepted(_ fields: [Substring]) -> Bool {
         fields.contains { field in
             let parts = field.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
-            return parts.first == "gzip" && !parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
+            let isUnwanted = parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
+            return parts.first == "gzip" && !isUnwanted
         }
     }
 }

@@ -12,6 +12,7 @@ package enum AllowedHosts: Equatable, Sendable {
     /// Whether a request may be served.
     ///
     /// - Parameter host: Its `Host` header, with a port or without; nil for none, which no browser sends.
+    /// - Returns: False for a name that is not this server's.
     func permits(_ host: String?) -> Bool {
         guard self != .any, let host else { return true }
         let name = Self.name(in: host)

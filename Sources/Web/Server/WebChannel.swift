@@ -19,6 +19,7 @@ struct WebChannel: HTTPChannelHandler {
 
     /// Bounds on what a client may send before it has been understood: a quarter of what Hummingbird takes.
     private static let headerLimit = 16 * 1_024
+    private static let readBuffers = AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536)
 
     let responder: Responder
     let endpoints: [SocketServer]
@@ -36,6 +37,8 @@ struct WebChannel: HTTPChannelHandler {
             ) { channel in
                 try self.installRoutes(on: channel, logger)
             }
+            // A connection keeps its last read buffer for good: most never need more than a small one.
+            try channel.syncOptions?.setOption(.recvAllocator, value: Self.readBuffers)
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(HTTPResponseEncoder())
             try pipeline.addHandler(ByteToMessageHandler(Self.makeDecoder()))

@@ -40,6 +40,7 @@ package struct SocketConfiguration: Sendable {
     ///   - packets: Far above what applications send.
     ///   - connectTimeout: A session without a namespace is of no use to an honest client.
     ///   - shutdownGrace: A live client polls again, or answers a WebSocket close, within a round trip.
+    ///   - allowedOrigins: A page of another origin is a decision of the operator's.
     ///   - allowsVersion3: Old clients are rare, and every protocol is a surface for attacks.
     ///   - recovery: It adds an argument to every event, so it has to be asked for.
     ///   - packetRate: What is much depends on the application.
@@ -48,7 +49,6 @@ package struct SocketConfiguration: Sendable {
     ///   - cookie: Clients do not need it.
     ///   - compressionThreshold: Below, a packet of the network carries it either way.
     ///   - shutdownSpread: Long enough to keep a server that starts again from being overrun, short enough to wait for.
-    ///   - allowedOrigins: A page of another origin is a decision of the operator's.
     package init(
         path: String = "/socket.io/",
         session: SessionLimits = SessionLimits(),

@@ -89,7 +89,8 @@ extension SocketLoop {
             self.apply(place.client.engine.close(.serverClose, now: .now), to: place.client)
             self.arm(place.client)
         } else {
-            self.apply(place.client.connection?.disconnect(namespace: place.members.namespace.name) ?? [], to: place.client)
+            let namespace = place.members.namespace.name
+            self.apply(place.client.connection?.disconnect(namespace: namespace) ?? [], to: place.client)
         }
     }
 }

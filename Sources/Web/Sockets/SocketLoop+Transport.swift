@@ -59,7 +59,8 @@ extension SocketLoop {
         guard let client = self.sessions[sid] else { return exchange.refuse(.unknownSession) }
         self.metrics.bytesReceived += body.count
         client.post = exchange
-        self.apply(client.engine.posted(body, isBinary: isBinary && client.engine.version == .v3, now: .now), to: client)
+        let isFramed = isBinary && client.engine.version == .v3
+        self.apply(client.engine.posted(body, isBinary: isFramed, now: .now), to: client)
         client.post = nil
         self.arm(client)
     }

@@ -241,7 +241,7 @@ extension WebSocketHandler {
         guard String(validating: bytes.dropFirst(2), as: UTF8.self) != nil else {
             throw FrameDecoder.Failure(code: .invalidText)
         }
-        let code = bytes.count >= 2 ? UInt16(bytes[0]) << 8 | UInt16(bytes[1]) : WebSocketCloseCode.normalClosure.rawValue
+        let code = bytes.isEmpty ? WebSocketCloseCode.normalClosure.rawValue : UInt16(bytes[0]) << 8 | UInt16(bytes[1])
         let isSendable = [1000...1003, 1007...1014, 3000...4999].contains { $0.contains(code) }
         self.state = .closing
         let frame = WebSocketFraming.close(code: isSendable ? code : WebSocketCloseCode.protocolError.rawValue)
