@@ -13,6 +13,8 @@ package struct Connection: Sendable {
         /// No namespace was joined yet, and one has to be until then.
         case waiting(deadline: Instant)
         case inUse
+        /// Its session was asked to close, which may take a last poll; what still comes counts for nothing.
+        case ending
         case closed
     }
 
@@ -50,7 +52,7 @@ package struct Connection: Sendable {
     package var deadline: Instant? {
         switch self.state {
         case .waiting(let deadline): min(deadline, self.acknowledgements.deadline ?? deadline)
-        case .inUse: self.acknowledgements.deadline
+        case .inUse, .ending: self.acknowledgements.deadline
         case .closed: nil
         }
     }
@@ -62,7 +64,17 @@ package struct Connection: Sendable {
         if case .joined(let id)? = self.memberships[namespace] { id } else { nil }
     }
 
-    private var isClosed: Bool { if case .closed = self.state { true } else { false } }
+    private var isOpen: Bool {
+        switch self.state {
+        case .waiting, .inUse: true
+        case .ending, .closed: false
+        }
+    }
+
+    private mutating func end(_ reason: CloseReason) -> Action {
+        self.state = .ending
+        return .close(reason)
+    }
 }
 
 // MARK: - From the client
@@ -80,7 +92,7 @@ extension Connection {
     /// - Parameter message: What the peer sent.
     /// - Returns: The one thing to do, if there is any: most messages are events, and each of them costs no array.
     package mutating func received(_ message: Message) -> Action? {
-        guard !self.isClosed else { return nil }
+        guard self.isOpen else { return nil }
         do throws(PacketError) {
             let packet =
                 switch message {
@@ -89,7 +101,7 @@ extension Connection {
                 }
             return packet.flatMap { self.received($0) }
         } catch {
-            return .close(message.reasonForRefusal)
+            return self.end(message.reasonForRefusal)
         }
     }
 
@@ -99,12 +111,12 @@ extension Connection {
         switch self.memberships[packet.namespace] {
         case .joined(let id)?: socket = id
         case .left?: return nil
-        case .authorising?, nil: return .close(.malformedPacket)
+        case .authorising?, nil: return self.end(.malformedPacket)
         }
 
         switch packet.content {
         case .connect:
-            return .close(.malformedPacket)
+            return self.end(.malformedPacket)
         case .disconnect:
             self.memberships[packet.namespace] = nil
             return self.forget(socket, in: packet.namespace, .clientNamespaceDisconnect)
@@ -118,7 +130,7 @@ extension Connection {
 
     private mutating func asksToJoin(_ namespace: String, _ auth: JSONValue?) -> Action {
         switch self.memberships[namespace] {
-        case .authorising?, .joined?: return .close(.malformedPacket)
+        case .authorising?, .joined?: return self.end(.malformedPacket)
         case .left?: self.memberships[namespace] = nil
         case nil: break
         }
@@ -127,7 +139,7 @@ extension Connection {
                 namespace: namespace, message: "Invalid namespace", data: nil, version: self.version)
             return .refused(namespace: namespace, answer)
         }
-        guard self.memberships.count < self.limits.namespaces else { return .close(.malformedPacket) }
+        guard self.memberships.count < self.limits.namespaces else { return self.end(.malformedPacket) }
         self.memberships[namespace] = .authorising
         return .authorise(namespace: namespace, auth: auth)
     }
@@ -172,7 +184,7 @@ extension Connection {
         _ privateID: PrivateID?,
         missed: [EncodedPacket]
     ) -> [Action] {
-        guard !self.isClosed, self.memberships[namespace] == .authorising else { return [] }
+        guard self.isOpen, self.memberships[namespace] == .authorising else { return [] }
         self.memberships[namespace] = .joined(socket)
         self.state = .inUse
         let answer = EncodedPacket.connect(
@@ -182,7 +194,7 @@ extension Connection {
 
     /// The client may not join.
     package mutating func refuse(namespace: String, message: String, data: JSONValue?) -> [Action] {
-        guard !self.isClosed, self.memberships[namespace] == .authorising else { return [] }
+        guard self.isOpen, self.memberships[namespace] == .authorising else { return [] }
         self.memberships[namespace] = nil
         let answer = EncodedPacket.connectError(
             namespace: namespace, message: message, data: data, version: self.version)
@@ -250,14 +262,14 @@ extension Connection {
         if case .waiting(let deadline) = self.state, now >= deadline {
             // Said once: the session may take its time to close.
             self.state = .inUse
-            return [.close(.connectTimeout)]
+            return [self.end(.connectTimeout)]
         }
         return self.acknowledgements.expire(now: now).map { .acknowledgementTimedOut($0.socket, id: $0.id) }
     }
 
     /// The session ended, and every socket with it.
     package mutating func closed(_ reason: CloseReason) -> [Action] {
-        guard !self.isClosed else { return [] }
+        if case .closed = self.state { return [] }
         let sockets = self.sockets
         self.state = .closed
         self.memberships = Memberships()

@@ -133,6 +133,21 @@ struct ConnectionTests {
         #expect(connection.received(.text(bytes[...])) == .close(.invalidText))
     }
 
+    @Test func nothingBehindABrokenPacketIsHeard() {
+        var connection = self.joined()
+        _ = connection.received(Self.text("0/a,"))
+        #expect(connection.received(Self.text("x")) == .close(.malformedPacket))
+        #expect(connection.received(Self.text(#"2["late"]"#)) == nil)
+        #expect(connection.received(Self.text("x")) == nil)
+        #expect(connection.accept(namespace: "/a", as: self.other) == [])
+        #expect(
+            connection.closed(.malformedPacket) == [.disconnected(namespace: "/", self.socket, .parseError)])
+        var silent = self.connection()
+        #expect(silent.tick(now: Self.start + .seconds(45)) == [.close(.connectTimeout)])
+        #expect(silent.tick(now: Self.start + .seconds(46)) == [])
+        #expect(silent.deadline == nil)
+    }
+
     @Test func everyEndOfASessionIsSomeReasonToItsSockets() {
         for reason in CloseReason.allCases {
             var connection = self.joined()
