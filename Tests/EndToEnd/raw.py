@@ -59,6 +59,9 @@ class RawSocket:
     def send(self, kind: str, body: str) -> None:
         self._connection.send(f"4{kind}{self.namespace},{body}")
 
+    def send_binary(self, attachment: bytes) -> None:
+        self._connection.send_binary(attachment)
+
     def call(self, event: str, *arguments: Any) -> Any:
         """Sends an event and returns what it is answered."""
         number = len(self.acknowledgements)

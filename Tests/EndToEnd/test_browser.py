@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ import documents
 import pytest
 import waiting
 from daemon import REPOSITORY, Daemon
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 from recorder import Event, Recorder
 
 SCREENSHOTS = REPOSITORY / ".build-test/screenshots"
@@ -41,7 +42,9 @@ class Visit:
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
-    def open_page(daemon: Daemon, scheme: str = "light") -> Visit:
+    def open_page(
+        daemon: Daemon, scheme: str = "light", prepare: Callable[[Page], None] = lambda page: None
+    ) -> Visit:
         context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 1120})
         contexts.append(context)
         visit = Visit(context.new_page())
@@ -52,6 +55,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         visit.page.on("response", lambda response: note_response(visit, response.status, response.url))
         visit.page.on("load", lambda page: count_load(visit))
         visit.page.on("dialog", lambda dialog: visit.complaints.append(f"dialog: {dialog.message}"))
+        prepare(visit.page)
         visit.page.goto(daemon.url)
         return visit
 
@@ -158,6 +162,42 @@ def test_page_comes_back_after_a_restart(daemon: Daemon, visit: Callable[..., Vi
     unexpected = [complaint for complaint in opened.complaints if "ERR_CONNECTION" not in complaint]
     unexpected = [complaint for complaint in unexpected if "WebSocket connection to" not in complaint]
     assert unexpected == []
+
+
+def test_page_that_lost_its_connection_goes_on_where_it_was(
+    daemon: Daemon, visit: Callable[..., Visit]
+) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    def has(metric: str) -> bool:
+        return metric in daemon.get("/metrics").text.splitlines()
+
+    # Nothing happens by itself, so what the page shows is what it kept.
+    daemon.config["pipelines"][0]["check_interval"] = "1h"
+    (daemon.folder() / "before.txt").write_text(documents.note("what was there before"))
+    daemon.start().wait_until_idle(1)
+    opened = visit(daemon, prepare=lambda page: page.route_web_socket(re.compile("/socket.io/"), pass_on))
+    opened.expect_live()
+    upgraded = 'corpusd_socketio_connections{transport="websocket"} 1'
+    waiting.eventually(lambda: opened.page.title() is not None and has(upgraded), "the page is on a WebSocket")
+    expect(opened.row("completed-row", "before.txt")).to_be_visible(timeout=PATIENCE)
+
+    sockets[0].close(code=1011)
+    waiting.eventually(
+        lambda: opened.page.title() is not None and has('corpusd_socketio_recoveries_total{result="hit"} 1'),
+        "the page comes back",
+    )
+    # Without snapshots a page that waits for them would forget the pipeline by then.
+    opened.page.wait_for_function("time => Date.now() > time", arg=time.time() * 1_000 + 4_000)
+    opened.expect_live()
+    expect(opened.row("completed-row", "before.txt")).to_be_visible()
+    (daemon.folder() / "after.txt").write_text(documents.note("what came afterwards"))
+    expect(opened.row("completed-row", "after.txt")).to_be_visible(timeout=PATIENCE)
+    assert opened.loads == 1
 
 
 def test_page_in_the_middle_of_a_run_is_pictured(
