@@ -39,9 +39,6 @@ extension Session {
     /// Ends the session at once: what waits is lost, a waiting poll hears of it.
     package mutating func abandon(_ reason: CloseReason) -> [Action] { self.end(reason) }
 
-    /// The session's connection took more than it may keep waiting; nothing more is sent.
-    package mutating func overflowed() -> [Action] { self.end(.slowClient) }
-
     /// Gives a poll what is left, and the one after that the close packet.
     ///
     /// The official client sees to the end of its transport before the packets of the same payload: a message with

@@ -56,7 +56,4 @@ package struct TokenBucket: Equatable, Sendable {
         self.fullAt = fullAt
         return true
     }
-
-    /// Whether it is as if nothing had ever been taken: then it need not be kept.
-    package func isFull(now: Instant) -> Bool { self.fullAt <= now }
 }

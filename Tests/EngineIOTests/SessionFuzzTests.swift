@@ -100,7 +100,7 @@ struct SessionFuzzTests {
         case 0: observer.check(observer.session.close(.serverClose, now: now))
         case 1: observer.check(observer.session.pollAborted(observer.openPolls.popFirst() ?? PollID(-1)))
         case 2: observer.check(observer.session.webSocketClosed(.messageTooLarge))
-        case 3: observer.check(observer.session.overflowed())
+        case 3: observer.check(observer.session.abandon(.slowClient))
         default: observer.session.probeClosed()
         }
     }

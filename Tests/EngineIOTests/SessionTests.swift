@@ -230,6 +230,19 @@ struct SessionTests {
             polling.posted([0x78, 0xC3], now: Self.start) == [.answerPost(isAccepted: false), .closed(.invalidText)])
     }
 
+    @Test func abandonedSessionTellsItsPollAndKeepsNothing() {
+        var session = self.session(.polling)
+        _ = session.offerProbe(now: Self.start)
+        _ = session.polled(self.first, now: Self.start)
+        _ = session.send(Text("a"))
+        #expect(
+            session.abandon(.rateLimited) == [.respond(self.first, [.close]), .dropProbe, .closed(.rateLimited)])
+        #expect(session.waiting.packets == 0)
+        #expect(session.abandon(.rateLimited) == [])
+        var webSocket = self.session(.webSocket)
+        #expect(webSocket.abandon(.slowClient) == [.closed(.slowClient)])
+    }
+
     @Test func nothingHappensAfterTheEnd() {
         var session = self.session(.webSocket)
         #expect(session.webSocketClosed() == [.closed(.transportClose)])
