@@ -169,6 +169,7 @@ bool clients_serve(bool (*done)(void), double limit)
         if (time >= deadline) return false;
         int count = epoll_wait(epoll, events, 512, (deadline - time) / 1000000 + 1);
         if (count < 0 && errno != EINTR) fail("cannot wait: %s", strerror(errno));
+        if (count > 0) run.heard = time;
         for (int i = 0; i < count; i++) {
             uint64_t tag = events[i].data.u64;
             if (tag != timer_tag) channel_read(&run.all[tag >> 1], tag & 1);

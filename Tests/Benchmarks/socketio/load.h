@@ -60,6 +60,7 @@ struct run {
     unsigned ready;
     const struct mode *mode;
     uint64_t messages;          // deliveries and acknowledgements counted by the mode
+    uint64_t heard;             // when the server last sent anything
 };
 
 extern struct run run;

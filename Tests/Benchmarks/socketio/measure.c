@@ -12,6 +12,9 @@
 // After a mode nothing more may come: a delivery that arrives in this time, in seconds, came twice.
 static const double quiet = 0.1;
 
+// A server that has sent nothing for so long at the end of its time, in ns, is not late: what is missing is lost.
+static const uint64_t silence = 1000000000;
+
 struct reading {
     uint64_t time, server, self;  // ns, the last two of processor time
     double user;                  // s of the server's, in the kernel's ticks
@@ -87,6 +90,7 @@ void measure_mode(const struct mode *mode)
     run.mode = mode;
     mode->begin();
     bool complete = clients_serve(mode->done, run.limit);
+    if (!complete && now() - run.heard > silence) fail("deliveries of '%s' were lost", mode->name);
     struct reading end = reading();
     uint64_t messages = run.messages;
     print(mode->name, start, end);
