@@ -150,7 +150,8 @@ static void acks_ask(struct client *client)
     char text[TEXT_LIMIT];
     if (asked == run.acks) return;
     asked++;
-    int length = snprintf(text, sizeof text, "42" NAMESPACE "%u[\"echo\",\"%.*s\"]", client->next, (int)run.size, filler);
+    int length = snprintf(text, sizeof text, "42" NAMESPACE "%u[\"echo\",\"%.*s\"]", client->next, (int)run.size,
+        filler);
     client_send(client, text, length);
 }
 
@@ -164,7 +165,8 @@ static void acks_begin(void)
 static void acks_packet(struct client *client, const char *text, size_t length)
 {
     char expected[TEXT_LIMIT];
-    size_t size = snprintf(expected, sizeof expected, "43" NAMESPACE "%u[\"%.*s\"]", client->next, (int)run.size, filler);
+    size_t size = snprintf(expected, sizeof expected, "43" NAMESPACE "%u[\"%.*s\"]", client->next, (int)run.size,
+        filler);
     if (length != size || memcmp(text, expected, size)) wrong(text, length);
     client->next++;
     run.messages++;
