@@ -62,11 +62,14 @@ extension Config {
             fileHeaders: Self.pageHeaders,
             allowedOrigins: self.webOrigins,
             allowedHosts: self.webHosts,
-            connections: self.connectionLimits(each: 2)
+            connections: self.connectionLimits(each: Self.connectionsPerClient)
         )
     }
 
-    /// How many TCP connections there may be, where a client that polls has a second for what it sends.
+    /// TCP connections of a client: one that polls has a second for what it sends.
+    static let connectionsPerClient = 2
+
+    /// How many connections there may be.
     private func connectionLimits(each: Int) -> ConnectionLimits {
         let total = self.socketio.maxConnections * each
         let perAddress = self.socketio.maxConnectionsPerAddress.map { $0 * each }

@@ -33,6 +33,7 @@ package struct Daemon: Sendable {
     package func run() async throws {
         // A client or child that goes away must not end the daemon; writes report EPIPE instead.
         signal(SIGPIPE, SIG_IGN)
+        self.raiseFileLimit()
         let sources = try self.config.pipelines.map { try self.source($0) }
         let embedder = try await self.config.openEmbedder(threads: self.config.workers)
         let store = try await self.config.openStore(for: embedder.model, access: .readWrite, logger: self.logger)
@@ -45,6 +46,17 @@ package struct Daemon: Sendable {
         )
         try await self.serve(ingest, store)
         self.logger.info("Stopped.")
+    }
+
+    /// Makes room for the connections that the configuration allows.
+    private func raiseFileLimit() {
+        let clients = self.config.socketio.maxConnections
+        let allowed = OpenFileLimit.raise(to: clients * Config.connectionsPerClient + OpenFileLimit.reserve)
+        guard allowed < clients + OpenFileLimit.reserve else { return }
+        self.logger.warning(
+            "The system lets fewer clients connect than 'socketio.max_connections' does; raise 'LimitNOFILE' or lower it.",
+            metadata: ["open_files": "\(allowed)", "max_connections": "\(clients)"]
+        )
     }
 
     private func serve(_ ingest: IngestParts, _ store: SQLiteStore) async throws {

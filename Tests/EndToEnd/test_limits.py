@@ -1,6 +1,8 @@
 """What `socketio` in the configuration says, clients meet."""
 
 import json
+import re
+import resource
 from collections.abc import Callable
 
 import pytest
@@ -86,3 +88,18 @@ def test_message_with_too_many_attachments_is_refused(make_daemon: MakeDaemon, r
     assert client.call("ping") > 0
     client.send("52-", '["ping",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]')
     client.wait_for_end()
+
+
+def test_room_is_made_for_the_clients_that_are_allowed(make_daemon: MakeDaemon) -> None:
+    """Many systems start a program with room for 1,024 open files, and let it ask for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    daemon = make_daemon(socketio={"max_connections": 1_000})
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        daemon.start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert daemon.process is not None
+    with open(f"/proc/{daemon.process.pid}/limits") as limits:
+        (files,) = re.findall(r"Max open files +(\d+) +(\d+)", limits.read())
+    assert [int(count) for count in files] == [min(2_512, hard), hard]
