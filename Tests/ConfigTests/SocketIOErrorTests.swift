@@ -51,8 +51,8 @@ struct SocketIOErrorTests {
         ),
         ("rate_limit", "burst", "6m", "must be a duration from 1s to 5m, such as 30s, 5m or 2h, not '6m'"),
         (
-            "backpressure", "max_waiting_bytes", "1kB",
-            "must be a size from 64KiB to 1GiB, such as 500kB, 100MB or 10MiB, not '1kB'"
+            "backpressure", "max_waiting_bytes", "1MB",
+            "must be a size from 1MiB to 1GiB, such as 500kB, 100MB or 10MiB, not '1MB'"
         ),
         ("backpressure", "max_waiting_packets", "15", "must be a whole number from 16 to 1000000, not '15'"),
         ("recovery", "enabled", "on", "must be true or false, not 'on'"),
