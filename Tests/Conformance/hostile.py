@@ -13,7 +13,7 @@ HEARTBEAT = ("--ping-interval", "300", "--ping-timeout", "2500")
 # What one server may hold for a moment while it deals with one megabyte of the worst.
 PEAK_LIMIT = 128 << 20
 # What one server may keep of all that a table of hostile input did to it: what an allocator does not give back.
-GROWTH_LIMIT = 40 << 20
+GROWTH_LIMIT = 64 << 20
 # Every timeout of the server's own is well below this.
 SETTLE_TIMEOUT = 25.0
 

@@ -47,7 +47,8 @@ def run(url: str, transports: list[str] | None) -> dict[str, Any]:
     facts["ack"] = client.call("message-with-ack", (1, "2"), timeout=TIMEOUT)
     for number in range(100):
         client.emit("message", number)
-    facts["in order"] = [old.take("message-back")[0] for _ in range(100)] == list(range(100))
+    # The client has a thread for each event, so their order is not the server's.
+    facts["each once"] = sorted(old.take("message-back")[0] for _ in range(100)) == list(range(100))
     # The client pings at the server's interval, and leaves when a ping is not answered before the next.
     client.sleep(client.eio.ping_interval * 3)
     facts["pings"] = old.echo("alive") == ["alive"]

@@ -7,7 +7,6 @@ import pytest
 from conftest import Opener
 from sessions import open_packet
 from testserver import MAX_PAYLOAD, PING_INTERVAL, PING_TIMEOUT
-from wire import Closed
 
 POLLING = "/engine.io/?EIO=4&transport=polling"
 WEBSOCKET = "/engine.io/?EIO=4&transport=websocket"
@@ -295,12 +294,3 @@ def test_page_of_any_origin_may_read_the_answers(open: Opener) -> None:
     assert preflight.headers["access-control-allow-origin"] in ("*", "https://page.example")
     assert "POST" in preflight.headers["access-control-allow-methods"]
     assert preflight.headers["access-control-allow-headers"].lower() == "content-type"
-
-
-def test_server_closes_the_tcp_connection_after_its_close_frame(open: Opener) -> None:
-    socket = open.websocket(WEBSOCKET)
-    socket.receive()
-    socket.send_text("abc")
-    with pytest.raises(Closed):
-        while True:
-            socket.read_frame()
