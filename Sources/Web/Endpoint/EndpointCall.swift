@@ -25,6 +25,15 @@ struct EndpointCall {
         self.head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
     }
 
+    /// Whether the request is what RFC 6455, section 4.2.1, wants of one that asks for a WebSocket.
+    var isWholeWebSocketRequest: Bool {
+        let keys = self.head.headers["sec-websocket-key"]
+        return self.head.version == .http1_1
+            && self.head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
+            && keys.count == 1 && keys[0].hasSuffix("==")
+            && Base64.decode(Array(keys[0].utf8)[...])?.count == 16
+    }
+
     /// Whether the body is in v3's binary framing.
     var isBinary: Bool { self.head.headers.first(name: "content-type") == "application/octet-stream" }
 

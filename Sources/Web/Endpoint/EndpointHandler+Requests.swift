@@ -54,6 +54,7 @@ extension EndpointHandler {
                 isWebSocket: call.isWebSocket,
                 allowsVersion3: call.server.configuration.allowsVersion3
             )
+            guard !call.isWebSocket || call.isWholeWebSocketRequest else { throw .badRequest }
             self.dispatch(request, call)
         } catch {
             call.exchange.refuse(error)
@@ -79,7 +80,9 @@ extension EndpointHandler {
         case .upgrade(let sid):
             guard let shard = call.server.shard(of: sid) else { return exchange.refuse(.unknownSession) }
             shard.run { sockets in
-                guard sockets.has(sid) else { return exchange.refuse(.unknownSession) }
+                guard sockets.expectProbe(sid, on: exchange.eventLoop) else {
+                    return exchange.refuse(.unknownSession)
+                }
                 exchange.upgrade { link in shard.run { $0.offer(link, sid) } }
             }
         }

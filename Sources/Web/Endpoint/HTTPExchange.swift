@@ -8,7 +8,7 @@ struct HTTPExchange: Sendable {
 
     /// Unique among all requests of the process.
     let number: Int
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
     private let handler: NIOLoopBound<EndpointHandler>
 
     /// Starts an exchange; on the event loop of its connection.

@@ -23,6 +23,8 @@ final class ClientSession {
     var isWebSocket: Bool { self.webSocket != nil }
     /// The WebSocket that may become the transport.
     var probe: WebSocketLink?
+    /// Where a WebSocket is being opened for it that has not been offered yet.
+    var upgradesOn: (any EventLoop)?
     /// Requests that wait for a packet.
     var polls: [PollID: HTTPExchange] = [:]
     /// The request whose payload is being worked on.

@@ -1,6 +1,6 @@
 import EngineIO
 import FoundationEssentials
-package import SocketIO
+import SocketIO
 import Synchronization
 
 /// What a server keeps for clients that lost their connection and may come back, on whichever event loop.

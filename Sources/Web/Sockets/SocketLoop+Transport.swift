@@ -32,17 +32,39 @@ extension SocketLoop {
         self.opened(client)
     }
 
-    /// Whether a session is here.
-    func has(_ sid: Identifier) -> Bool { self.sessions[sid] != nil }
-
     /// Lets what the client sent over its WebSocket come before a request that it made after that.
     ///
     /// The two come over two connections, perhaps of two event loops. An event loop reads all that has come before it
     /// runs what it was asked to, so asking the WebSocket's puts them in order.
-    func afterFrames(_ sid: Identifier, _ body: @escaping @Sendable (SocketLoop) -> Void) {
-        guard let client = self.sessions[sid], let link = client.probe ?? client.webSocket else { return body(self) }
+    ///
+    /// - Parameters:
+    ///   - sid: The session.
+    ///   - isOffered: Whether a WebSocket that was opened for the session before has been offered to it.
+    ///   - body: What to do then, on this event loop.
+    func afterFrames(
+        _ sid: Identifier,
+        isOffered: Bool = false,
+        _ body: @escaping @Sendable (SocketLoop) -> Void
+    ) {
+        guard let client = self.sessions[sid] else { return body(self) }
         let shard = self.shard
-        link.eventLoop.execute { shard.run(body) }
+        if let eventLoop = client.upgradesOn, !isOffered {
+            // Its client may have sent frames already, which wait for the offer that is on its way here.
+            eventLoop.execute { shard.run { $0.afterFrames(sid, isOffered: true, body) } }
+        } else if let link = client.probe ?? client.webSocket {
+            link.eventLoop.execute { shard.run(body) }
+        } else {
+            body(self)
+        }
+    }
+
+    /// A WebSocket is about to be opened for a session.
+    ///
+    /// - Returns: False if there is no such session.
+    func expectProbe(_ sid: Identifier, on eventLoop: any EventLoop) -> Bool {
+        guard let client = self.sessions[sid] else { return false }
+        client.upgradesOn = eventLoop
+        return true
     }
 
     /// A polling request of a session.
@@ -67,6 +89,7 @@ extension SocketLoop {
 
     /// A WebSocket that wants to continue a session.
     func offer(_ link: WebSocketLink, _ sid: Identifier) {
+        self.sessions[sid]?.upgradesOn = nil
         guard let client = self.sessions[sid], client.engine.offerProbe(now: .now) else {
             return link.close(.normalClosure)
         }
