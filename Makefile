@@ -7,6 +7,8 @@ CONFIG ?= etc/corpusd.example.yaml
 BUILD := $(SWIFT) build -c release
 BIN := .build/release
 VENV := .build-test/venv
+OLD_CLIENT := .build-test/old-client
+FUZZ ?= 1000
 MODEL := models/all-MiniLM-L6-v2
 REFERENCE := .build-test/reference.json
 
@@ -14,7 +16,7 @@ export CORPUSD := $(CURDIR)/$(BIN)/corpusd
 export CORPUSD_MODEL := $(CURDIR)/$(MODEL)
 export CORPUSD_REFERENCE := $(CURDIR)/$(REFERENCE)
 
-.PHONY: build run test test-swift test-end-to-end lint layers bench model client clean
+.PHONY: build run test test-swift test-conformance test-end-to-end fuzz coverage lint layers bench model client clean
 
 build: deps-build
 	$(BUILD) --product corpusd
@@ -26,16 +28,28 @@ run: build model client
 	@echo 'Search: $(BIN)/corpusd search --config $(CONFIG) "how do I begin"'
 	@exec $(BIN)/corpusd serve --config $(CONFIG)
 
-test: test-swift test-end-to-end
+test: test-swift test-conformance test-end-to-end
 
 test-swift: deps-test model $(REFERENCE)
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 	DNNL_MAX_CPU_ISA=SSE41 $(SWIFT) test -c release --skip-build --filter MiniLMTests
 
+test-conformance: deps-test client $(VENV)/ready $(OLD_CLIENT)/ready
+	$(BUILD) --product socketio-testserver
+	$(VENV)/bin/python -m pytest -q Tests/Conformance
+
 test-end-to-end: deps-test model client $(VENV)/ready
 	$(BUILD) --product corpusd
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd
+
+# The fuzz tests of `make test`, a thousand times as long; FUZZ says otherwise.
+fuzz: deps-test
+	$(BUILD) --build-tests
+	CORPUSD_FUZZ_ITERATIONS=$(FUZZ) $(SWIFT) test -c release --skip-build --filter Fuzz
+
+coverage: deps-build
+	scripts/measure-coverage
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
@@ -65,6 +79,11 @@ deps-%:
 $(VENV)/ready: Tests/requirements.txt | deps-test
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement Tests/requirements.txt
+	@touch $@
+
+# A client of Socket.IO 2.x; it cannot share an environment with today's.
+$(OLD_CLIENT)/ready: Tests/Conformance/old-client.txt $(VENV)/ready
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --target $(OLD_CLIENT) --requirement $<
 	@touch $@
 
 $(VENV)/bench: Tests/Benchmarks/requirements.txt $(VENV)/ready
