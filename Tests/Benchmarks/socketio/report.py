@@ -35,6 +35,8 @@ ROWS = [
 ]
 # For these a ratio tells something; the C program has no memory to speak of.
 COMPARED = {"burst", "paced", "acks", "connect", "p50", "p99", "polling-acks", "polling-burst"}
+# For these more is better.
+RATES = {"polling-acks", "polling-burst"}
 TITLES = {"ours": "ours", "limit": "C limit", "python": "python-socketio"}
 
 
@@ -88,10 +90,17 @@ def cell(figures, key):
     return number(value) + ("" if kept_up else " (did not keep up)")
 
 
-def ratio(left, right, key):
-    if key not in COMPARED or key not in left or key not in right or right[key][0] <= 0:
+def ratio(of, to, key):
+    if key not in COMPARED or key not in of or key not in to or to[key][0] <= 0:
         return "–"
-    return f"{left[key][0] / right[key][0]:.2f}"
+    return f"{of[key][0] / to[key][0]:.2f}"
+
+
+def compare(figures, name, key):
+    """How much more than the physical limit this server needs; how much less than any other."""
+    if name == "limit" or key in RATES:
+        return ratio(figures["ours"], figures[name], key)
+    return ratio(figures[name], figures["ours"], key)
 
 
 def table(results, servers):
@@ -99,7 +108,7 @@ def table(results, servers):
     others = [name for name in servers if name != "ours"]
     ratios = [name for name in others if "ours" in servers]
     header = ["clients", "figure", *(TITLES[name] for name in servers), "Node (elsewhere)"]
-    header += [f"ours ÷ {TITLES[name]}" for name in ratios]
+    header += ["ours ÷ limit" if name == "limit" else f"times better than {TITLES[name]}" for name in ratios]
     lines = [header, ["---"] * len(header)]
     for clients in sorted({clients for clients, _ in results}):
         figures = {name: medians(results.get((clients, name), [])) for name in servers}
@@ -108,6 +117,6 @@ def table(results, servers):
                 continue
             node = NODE.get((clients, key))
             row = [f"{clients:,}", title, *(cell(figures[name], key) for name in servers)]
-            row += [number(node) if node else "–", *(ratio(figures["ours"], figures[name], key) for name in ratios)]
+            row += [number(node) if node else "–", *(compare(figures, name, key) for name in ratios)]
             lines.append(row)
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
