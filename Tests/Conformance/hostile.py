@@ -11,9 +11,9 @@ from wire import CLOSE, TEXT, Closed, WebSocket, frame
 # Sessions still end soon by themselves, but a loaded machine does not make honest clients miss a heartbeat.
 HEARTBEAT = ("--ping-interval", "300", "--ping-timeout", "2500")
 # What one server may hold for a moment while it deals with one megabyte of the worst.
-PEAK_LIMIT = 128 << 20
+PEAK_LIMIT = 160 << 20
 # What one server may keep of all that a table of hostile input did to it: what an allocator does not give back.
-GROWTH_LIMIT = 64 << 20
+GROWTH_LIMIT = 96 << 20
 # Every timeout of the server's own is well below this.
 SETTLE_TIMEOUT = 25.0
 
