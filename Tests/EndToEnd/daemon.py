@@ -165,12 +165,12 @@ class Daemon:
         return list(dict.fromkeys(hit["file"]["path"] for hit in self.search(word) if word in hit["content"]))
 
     def wait_until_idle(self, files: int, pipeline: str | None = None, timeout: float = 180.0) -> dict[str, Any]:
-        """Waits until a pipeline has `files` documents stored and nothing to do; returns its status."""
+        """Waits until a pipeline was checked, has `files` documents stored and nothing to do; returns its status."""
 
         def idle() -> dict[str, Any] | None:
             status = self.status(pipeline)
             busy = status["files_queued"] or status["files_processing"] or status["is_checking"]
-            assert not busy and status["total_files"] == files, status
+            assert status["last_check_time"] and not busy and status["total_files"] == files, status
             return status
 
         return eventually(idle, f"{files} files are stored and nothing is left to do", timeout)

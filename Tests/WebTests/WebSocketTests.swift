@@ -131,6 +131,32 @@ struct WebSocketTests {
         }
     }
 
+    @Test func orderIsKeptThroughEveryKindOfBacklog() async throws {
+        let limits = SessionLimits(maxWaitingBytes: 200_000_000, maxWaitingPackets: 100_000)
+        try await TestServer.run(configuration: SocketConfiguration(session: limits), threads: 1) { server in
+            let wires = [try await server.openWebSocket(), try await server.openWebSocket()]
+            let filler = String(repeating: "x", count: 4_000)
+            for index in 0..<6_000 {
+                let payload = EventPayload(arguments: [.int(index), .string(filler)])
+                server.sockets.emit("n", payload, namespace: "/")
+                if index % 500 == 0 { wires[0].send(Wire.frame([7], opcode: 9)) }
+            }
+            for (number, wire) in wires.enumerated() {
+                var (next, pongs) = (0, 0)
+                while next < 6_000 {
+                    switch try await wire.frame() {
+                    case .text(let text):
+                        try #require(text.hasPrefix("42[\"n\",\(next),"))
+                        next += 1
+                    case .pong: pongs += 1
+                    case let frame: Issue.record("an unexpected frame: \(frame)")
+                    }
+                }
+                #expect(number == 1 || pongs <= 12)
+            }
+        }
+    }
+
     @Test func clientThatDoesNotReadIsClosed() async throws {
         let limits = SessionLimits(maxWaitingBytes: 1_000_000)
         try await TestServer.run(configuration: SocketConfiguration(session: limits)) { server in

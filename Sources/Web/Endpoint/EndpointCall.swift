@@ -56,6 +56,7 @@ struct EndpointCall {
     }
 
     private static func query(of head: HTTPRequestHead) -> Substring {
-        head.uri.firstIndex(of: "?").map { head.uri[head.uri.index(after: $0)...] } ?? ""
+        let target = head.uri.utf8
+        return target.firstIndex(of: UInt8(ascii: "?")).map { head.uri[target.index(after: $0)...] } ?? ""
     }
 }

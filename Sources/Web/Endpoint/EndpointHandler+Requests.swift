@@ -6,7 +6,7 @@ import NIOHTTP1
 extension EndpointHandler {
     /// A head has come: the endpoint's, or Hummingbird's.
     func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let path = head.uri.prefix { $0 != "?" }
+        let path = head.uri[..<(head.uri.utf8.firstIndex(of: UInt8(ascii: "?")) ?? head.uri.endIndex)]
         self.expectRequest()
         if let server = self.endpoints.first(where: { $0.isAt(path) }) {
             let exchange = HTTPExchange(handler: self, eventLoop: context.eventLoop)

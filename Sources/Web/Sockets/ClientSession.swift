@@ -38,6 +38,8 @@ final class ClientSession {
     var membership: RecoverableMembership?
     /// Whether it can come back after its connection was lost.
     let speaksRecovery: Bool
+    /// Whether it has to keep to rates.
+    let isLimited: Bool
     /// What it may still send; nil for no bound.
     var packetRate: TokenBucket?
     var byteRate: TokenBucket?
@@ -65,6 +67,7 @@ final class ClientSession {
         self.format = PacketFormat(
             version: handshake.version, supportsBinary: query["b64"].map(\.isEmpty) ?? true)
         self.speaksRecovery = configuration.recovery != nil && Recovery.isSpoken(by: handshake)
+        self.isLimited = configuration.packetRate != nil || configuration.byteRate != nil
         self.packetRate = configuration.packetRate.map { TokenBucket($0, now: now) }
         self.byteRate = configuration.byteRate.map { TokenBucket($0, now: now) }
         self.engine = Session(

@@ -55,7 +55,7 @@ extension SocketLoop {
 
     /// Whether the client keeps to the rates; one that does not is put out.
     private func permits(_ message: Message, from client: ClientSession) -> Bool {
-        guard client.packetRate != nil || client.byteRate != nil else { return true }
+        guard client.isLimited else { return true }
         let now = ContinuousClock.now
         let isPermitted =
             client.packetRate?.take(now: now) != false

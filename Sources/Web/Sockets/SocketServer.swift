@@ -11,6 +11,8 @@ import Synchronization
 /// one lock, take effect in that order on each socket.
 package final class SocketServer: Sendable {
     let configuration: SocketConfiguration
+    /// The endpoint's path without its last slash.
+    private let barePath: Substring
     let namespaces: [String: SocketNamespace]
     let namespaceNames: Set<String>
     /// What is done with messages when there are no namespaces: a server of plain Engine.IO.
@@ -69,6 +71,7 @@ package final class SocketServer: Sendable {
         self.namespaces = Dictionary(namespaces.map { ($0.name, $0) }) { _, last in last }
         self.namespaceNames = Set(self.namespaces.keys)
         self.configuration = configuration
+        self.barePath = configuration.path.dropLast()
         self.recovery = configuration.recovery.map { Recovery(limits: $0) }
         self.admission = Admission(limits: configuration.connections)
         self.group = group
@@ -91,9 +94,7 @@ package final class SocketServer: Sendable {
     }
 
     /// Whether a path is this endpoint's, with or without the last slash.
-    func isAt(_ path: some StringProtocol) -> Bool {
-        path == self.configuration.path || path == self.configuration.path.dropLast()
-    }
+    func isAt(_ path: Substring) -> Bool { path == self.configuration.path[...] || path == self.barePath }
 
     /// The share of an event loop; of some other if the loop has none.
     func shard(of eventLoop: any EventLoop) -> SocketShard {
