@@ -41,9 +41,12 @@ extension Session {
         }
 
         var actions: [Action] = []
+        var packets = 0
         do throws(PacketError) {
             var reader = PayloadReader(payload[...], framing: try self.framing(isBinary: isBinary))
             while !self.isClosed, let packet = try reader.next() {
+                packets += 1
+                guard packets <= self.limits.packetsPerPost else { throw .tooManyPackets }
                 if case .message(let message) = packet {
                     actions.append(.deliver(message))
                 } else {

@@ -12,6 +12,8 @@ package struct SessionLimits: Equatable, Sendable {
     package var maxWaitingPackets: Int
     /// The most packets one poll is answered with, unless a single message is more.
     package var packetsPerPoll: Int
+    /// The most packets one posted payload may hold.
+    package var packetsPerPost: Int
     /// From the opening of a probing WebSocket to the client's upgrade packet.
     package var upgradeTimeout: Duration
     /// How long a closing polling session waits for one more poll to take its last packets.
@@ -28,6 +30,7 @@ package struct SessionLimits: Equatable, Sendable {
     ///     because almost none is stuck, so the edge also closes a client as soon as it passes this.
     ///   - maxWaitingPackets: Small packets cost more than their bytes; so many are seconds of a busy stream, too.
     ///   - packetsPerPoll: Python's client refuses a payload of more, and loses the connection.
+    ///   - packetsPerPost: Each takes some fifty times its one or two bytes while they are worked on.
     ///   - upgradeTimeout: A probe takes two round trips.
     ///   - closeTimeout: A live client polls again within one round trip.
     package init(
@@ -37,6 +40,7 @@ package struct SessionLimits: Equatable, Sendable {
         maxWaitingBytes: Int = 4_194_304,
         maxWaitingPackets: Int = 16_384,
         packetsPerPoll: Int = 16,
+        packetsPerPost: Int = 65_536,
         upgradeTimeout: Duration = .seconds(10),
         closeTimeout: Duration = .seconds(5)
     ) {
@@ -46,6 +50,7 @@ package struct SessionLimits: Equatable, Sendable {
         self.maxWaitingBytes = maxWaitingBytes
         self.maxWaitingPackets = maxWaitingPackets
         self.packetsPerPoll = packetsPerPoll
+        self.packetsPerPost = packetsPerPost
         self.upgradeTimeout = upgradeTimeout
         self.closeTimeout = closeTimeout
     }

@@ -88,14 +88,15 @@ def test_many_clients_are_not_sent_away_in_one_instant(daemon: Daemon, raw: Call
         client.wait_for_end()
         assert client.close_code == GOING_AWAY
         assert len(client.events("pipeline:offline")) == 1
-    # By the daemon's own clock: half a millisecond for each client on the whole, where all at once takes a few.
+    # By the daemon's own clock: each event loop, at most one a core, takes a millisecond for each client, where all at
+    # once takes a few on the whole.
     ends = [
         datetime.fromisoformat(line.split()[0])
         for line in daemon.log().splitlines()
         if "session ended" in line and "reason=server_shutdown" in line
     ]
     assert len(ends) == len(clients)
-    assert (ends[-1] - ends[0]).total_seconds() > 0.1
+    assert (ends[-1] - ends[0]).total_seconds() > 0.05
     assert (ends[len(ends) // 2] - ends[0]).total_seconds() > 0.03
 
 

@@ -18,14 +18,14 @@ struct SessionTests {
         upgradeTimeout: .seconds(10),
         closeTimeout: .seconds(5))
 
-    private let first = PollID(1)
-    private let second = PollID(2)
+    let first = PollID(1)
+    let second = PollID(2)
 
-    private func session(_ transport: Transport) -> Session<Text> {
+    func session(_ transport: Transport) -> Session<Text> {
         Session(transport: transport, limits: Self.limits, now: Self.start)
     }
 
-    private func after(_ seconds: Double) -> ContinuousClock.Instant { Self.start + .seconds(seconds) }
+    func after(_ seconds: Double) -> ContinuousClock.Instant { Self.start + .seconds(seconds) }
 
     // MARK: Polling
 
@@ -74,6 +74,16 @@ struct SessionTests {
         let actions = session.posted(Array(payload.utf8), now: Self.start)
         #expect(actions.suffix(2) == [.answerPost(isAccepted: false), .closed(.malformedPacket)])
         #expect(session.posted(Array("4a".utf8), now: Self.start) == [.answerPost(isAccepted: false)])
+    }
+
+    @Test func payloadOfTooManyPacketsEndsTheSession() {
+        let limits = SessionLimits(packetsPerPost: 3)
+        for (payload, isAccepted) in [("6\u{1E}6\u{1E}6", true), ("6\u{1E}6\u{1E}6\u{1E}6", false)] {
+            var session = Session<Text>(transport: .polling, limits: limits, now: Self.start)
+            let ending: [Action] = isAccepted ? [] : [.closed(.malformedPacket)]
+            #expect(
+                session.posted(Array(payload.utf8), now: Self.start) == [.answerPost(isAccepted: isAccepted)] + ending)
+        }
     }
 
     @Test func closePacketReleasesThePollWithANoop() {
@@ -290,63 +300,5 @@ struct SessionTests {
         _ = session.polled(self.first, now: Self.start)
         #expect(session.tick(now: self.after(25)) == [.respond(self.first, [.ping])])
         #expect(session.polled(self.second, now: self.after(45)) == [.refuse(self.second), .closed(.pingTimeout)])
-    }
-
-    // MARK: Upgrade
-
-    @Test func upgradeKeepsTheOrderOfMessages() {
-        var session = self.session(.polling)
-        _ = session.polled(self.first, now: Self.start)
-        #expect(session.offerProbe(now: Self.start) == true)
-        #expect(
-            session.probeReceived(.text(Array("2probe".utf8)[...]))
-                == [.answerProbe, .respond(self.first, [.noop])])
-        #expect(session.send(Text("a")) == [])
-        #expect(session.flush() == [])
-        #expect(session.probeReceived(.text(Array("5".utf8)[...])) == [.adoptProbe, .write([.message(Text("a"))])])
-        #expect(session.send(Text("b")) == [.write([.message(Text("b"))])])
-        #expect(session.transport == .webSocket)
-        #expect(session.polled(self.second, now: Self.start) == [.refuse(self.second)])
-        #expect(session.posted(Array("4a".utf8), now: Self.start) == [.answerPost(isAccepted: false)])
-    }
-
-    @Test func pollDuringTheUpgradeIsReleasedAtOnce() {
-        var session = self.session(.polling)
-        _ = session.offerProbe(now: Self.start)
-        _ = session.probeReceived(.text(Array("2probe".utf8)[...]))
-        #expect(session.polled(self.first, now: Self.start) == [.respond(self.first, [.noop])])
-    }
-
-    @Test func secondProbeIsNotLetIn() {
-        var session = self.session(.polling)
-        #expect(session.offerProbe(now: Self.start) == true)
-        #expect(session.offerProbe(now: Self.start) == false)
-        var upgraded = self.session(.webSocket)
-        #expect(upgraded.offerProbe(now: Self.start) == false)
-    }
-
-    @Test(arguments: ["5", "4hello", "", "2", "x"])
-    func wrongProbeIsDroppedAndTheSessionGoesOn(_ text: String) {
-        var session = self.session(.polling)
-        _ = session.offerProbe(now: Self.start)
-        #expect(session.probeReceived(.text(Array(text.utf8)[...])) == [.dropProbe])
-        #expect(session.offerProbe(now: Self.start) == true)
-        #expect(!session.isClosed)
-    }
-
-    @Test func probeThatNeverUpgradesIsDropped() {
-        var session = self.session(.polling)
-        _ = session.offerProbe(now: self.after(1))
-        #expect(session.deadline == self.after(11))
-        #expect(session.tick(now: self.after(11)) == [.dropProbe])
-        #expect(session.transport == .polling)
-    }
-
-    @Test func endOfASessionDropsItsProbe() {
-        var session = self.session(.polling)
-        _ = session.offerProbe(now: Self.start)
-        #expect(
-            session.posted(Array("1".utf8), now: Self.start)
-                == [.dropProbe, .answerPost(isAccepted: true), .closed(.clientClose)])
     }
 }

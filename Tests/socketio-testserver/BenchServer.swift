@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineIO
 import SocketIO
 import Web
 
@@ -20,7 +21,9 @@ struct BenchServer: AsyncParsableCommand {
         let bench = SocketNamespace("/bench", event: { socket, event in Self.handle(event, of: socket) })
         let sockets = SocketServer(
             namespaces: [bench],
-            configuration: SocketConfiguration(allowedOrigins: .all),
+            // No event may be dropped, however slowly a client reads.
+            configuration: SocketConfiguration(
+                session: SessionLimits(maxWaitingBytes: 1 << 30, maxWaitingPackets: 1 << 24), allowedOrigins: .all),
             logger: logger
         )
         try await Program.serve(sockets, configuration: WebConfiguration(port: self.port), logger: logger)

@@ -9,13 +9,13 @@ extension SocketLoop {
 
     /// Closes all sessions, a few at a time: clients that lose their connection together come back together.
     ///
-    /// A few clients are closed at once; thousands over `shutdownSpread`, so that the server that follows this one
+    /// A few clients are closed at once, each further one a millisecond later, thousands over `shutdownSpread`, so that the server that follows this one
     /// takes them in as they come.
     func stop() {
         guard !self.isStopping else { return }
         self.isStopping = true
         let sessions = Array(self.sessions.keys)
-        let spread = min(self.configuration.shutdownSpread, .milliseconds(sessions.count / 2))
+        let spread = min(self.configuration.shutdownSpread, .milliseconds(sessions.count))
         let steps = max(1, Int(spread / Self.step))
         self.close(sessions[...], (sessions.count + steps - 1) / steps)
     }
