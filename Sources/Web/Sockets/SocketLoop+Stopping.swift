@@ -9,8 +9,8 @@ extension SocketLoop {
 
     /// Closes all sessions, a few at a time: clients that lose their connection together come back together.
     ///
-    /// A few clients are closed at once, each further one a millisecond later, thousands over `shutdownSpread`, so that the server that follows this one
-    /// takes them in as they come.
+    /// A few clients are closed at once, each further one a millisecond later, thousands over `shutdownSpread`, so that
+    /// the server that follows this one takes them in as they come.
     func stop() {
         guard !self.isStopping else { return }
         self.isStopping = true
