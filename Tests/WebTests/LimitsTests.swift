@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Web
 
-@Suite("Limits", .timeLimit(.minutes(2)))
+@Suite("Limits")
 struct LimitsTests {
     @Test func clientThatSendsTooFastIsPutOut() async throws {
         let configuration = SocketConfiguration(packetRate: RateLimit(perSecond: 5, burst: 5))

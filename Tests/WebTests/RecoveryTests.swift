@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Web
 
-@Suite("Connection state recovery", .timeLimit(.minutes(2)))
+@Suite("Connection state recovery")
 struct RecoveryTests {
     /// What a client is told when it joins.
     private struct Joined: Equatable {

@@ -136,14 +136,14 @@ struct WebSocketTests {
         try await TestServer.run(configuration: SocketConfiguration(session: limits), threads: 1) { server in
             let wires = [try await server.openWebSocket(), try await server.openWebSocket()]
             let filler = String(repeating: "x", count: 4_000)
-            for index in 0..<6_000 {
+            for index in 0..<3_000 {
                 let payload = EventPayload(arguments: [.int(index), .string(filler)])
                 server.sockets.emit("n", payload, namespace: "/")
-                if index % 500 == 0 { wires[0].send(Wire.frame([7], opcode: 9)) }
+                if index % 250 == 0 { wires[0].send(Wire.frame([7], opcode: 9)) }
             }
             for (number, wire) in wires.enumerated() {
                 var (next, pongs) = (0, 0)
-                while next < 6_000 {
+                while next < 3_000 {
                     switch try await wire.frame() {
                     case .text(let text):
                         try #require(text.hasPrefix("42[\"n\",\(next),"))
