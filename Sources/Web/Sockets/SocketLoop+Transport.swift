@@ -35,7 +35,7 @@ extension SocketLoop {
     /// Lets what the client sent over its WebSocket come before a request that it made after that.
     ///
     /// The two come over two connections, perhaps of two event loops. An event loop reads all that has come before it
-    /// runs what it was asked to, so asking the WebSocket's puts them in order.
+    /// runs what is due, so asking the WebSocket's puts them in order.
     ///
     /// - Parameters:
     ///   - sid: The session.
@@ -52,7 +52,8 @@ extension SocketLoop {
             // Its client may have sent frames already, which wait for the offer that is on its way here.
             eventLoop.execute { shard.run { $0.afterFrames(sid, isOffered: true, body) } }
         } else if let link = client.probe ?? client.webSocket {
-            link.eventLoop.execute { shard.run(body) }
+            // Later, not next: an event loop that is at its tasks runs new ones before it reads again.
+            link.eventLoop.scheduleTask(in: .milliseconds(1)) { shard.run(body) }
         } else {
             body(self)
         }
