@@ -30,7 +30,7 @@ package enum OutgoingPacket<Outgoing: OutgoingMessage>: Sendable {
     }
 
     /// Packets it is in a polling payload.
-    var packetCount: Int {
+    package var packetCount: Int {
         if case .message(let message) = self { message.packetCount } else { 1 }
     }
 }

@@ -60,6 +60,20 @@ extension Packet {
         self = .message(.binary(bytes[...]))
     }
 
+    /// What a WebSocket message carries, if it is one packet with a message: the short way of `init(frame:)`.
+    ///
+    /// - Parameters:
+    ///   - frame: The whole message, fragments joined.
+    ///   - version: The session's.
+    /// - Returns: nil for every other packet, and for what is none.
+    package static func message(in frame: Message, version: ProtocolVersion) -> Message? {
+        switch (frame, version) {
+        case (.text(let bytes), _): bytes.first == UInt8(ascii: "4") ? .text(bytes.dropFirst()) : nil
+        case (.binary, .v4): frame
+        case (.binary(let bytes), .v3): bytes.first == Self.binaryMessageType ? .binary(bytes.dropFirst()) : nil
+        }
+    }
+
     /// Decodes one WebSocket message, whichever kind of frame it came in.
     ///
     /// - Parameters:

@@ -40,12 +40,7 @@ extension Session {
     /// - Returns: nil for all that the session itself has to see; give it that by `webSocketReceived`.
     package func webSocketMessage(_ frame: Message) -> Message? {
         guard case .webSocket = self.state else { return nil }
-        switch (frame, self.version) {
-        case (.text(let bytes), _): return bytes.first == UInt8(ascii: "4") ? .text(bytes.dropFirst()) : nil
-        case (.binary, .v4): return frame
-        case (.binary(let bytes), .v3):
-            return bytes.first == Packet.binaryMessageType ? .binary(bytes.dropFirst()) : nil
-        }
+        return Packet.message(in: frame, version: self.version)
     }
 
     /// The session's WebSocket brought a message.

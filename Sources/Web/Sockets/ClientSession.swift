@@ -88,15 +88,4 @@ final class ClientSession {
         guard let engine = self.engine.deadline else { return nil }
         return min(engine, self.connection?.deadline ?? engine)
     }
-
-    /// The message in a frame that is one packet with a message, which is almost every frame there is.
-    ///
-    /// - Returns: nil for any other, which the machine has to see.
-    func payload(in frame: Message) -> Message? {
-        guard self.format == .v4 else { return self.engine.webSocketMessage(frame) }
-        return switch frame {
-        case .binary: frame
-        case .text(let bytes): bytes.first == UInt8(ascii: "4") ? .text(bytes.dropFirst()) : nil
-        }
-    }
 }

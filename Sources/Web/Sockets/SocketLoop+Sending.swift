@@ -72,13 +72,9 @@ extension SocketLoop {
     func write(_ packets: [OutgoingPacket<WireMessage>], to client: ClientSession) {
         for packet in packets {
             let frames = packet.frames(in: client.format)
-            var count = 1
-            if case .message(let message) = packet {
-                count = message.packetCount
-                self.metrics.packetsSent += count
-            }
-            client.tail = self.outgoing.add(frames, packets: count, behind: client.tail)
+            client.tail = self.outgoing.add(frames, packets: packet.packetCount, behind: client.tail)
             self.metrics.bytesSent += frames.readableBytes
+            if case .message(let message) = packet { self.metrics.packetsSent += message.packetCount }
         }
         self.mark(client)
     }

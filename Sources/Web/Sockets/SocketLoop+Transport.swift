@@ -13,9 +13,8 @@ extension SocketLoop {
         }
         let (client, open) = self.open(handshake)
         self.metrics.pollingSessions += 1
-        let payload = client.format == .v4 ? nil : client.format.payload([.text(Array(open.utf8))])
-        let body = payload.map { ByteBuffer(bytes: $0.bytes) } ?? ByteBuffer(string: open)
-        exchange.respond(.packets(body, opening: client.sid))
+        let payload = client.format.payload([.text(Array(open.utf8))])
+        exchange.respond(.packets(ByteBuffer(bytes: payload.bytes), opening: client.sid))
         self.opened(client)
     }
 
@@ -103,7 +102,10 @@ extension SocketLoop {
     func received(_ message: Message, _ link: WebSocketLink, _ client: ClientSession) {
         if client.webSocket === link {
             self.metrics.bytesReceived += message.bytes.count
-            if let payload = client.payload(in: message) { return self.deliver(payload, to: client) }
+            // Almost every frame is a message, and none of those concerns the session's machine.
+            if let payload = EngineIO.Packet.message(in: message, version: client.handshake.version) {
+                return self.deliver(payload, to: client)
+            }
             self.apply(client.engine.webSocketReceived(message, now: .now), to: client)
         } else if client.probe === link {
             self.apply(client.engine.probeReceived(message), to: client)
