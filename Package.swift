@@ -138,8 +138,11 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        .testTarget(name: "EngineIOTests", dependencies: ["EngineIO"], swiftSettings: settings),
-        .testTarget(name: "SocketIOTests", dependencies: ["EngineIO", "SocketIO"], swiftSettings: settings),
+        // Numbers for the random tests of every target, the same for the same seed.
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
+        .testTarget(name: "EngineIOTests", dependencies: ["EngineIO", "SeededRandom"], swiftSettings: settings),
+        .testTarget(
+            name: "SocketIOTests", dependencies: ["EngineIO", "SeededRandom", "SocketIO"], swiftSettings: settings),
         .testTarget(
             name: "WebTests",
             dependencies: [
@@ -147,23 +150,23 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "IngestTests", dependencies: ["Ingest", logging], swiftSettings: settings),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "SeededRandom", logging], swiftSettings: settings),
         .testTarget(
             name: "ConnectorsTests",
-            dependencies: ["Connectors", "Ingest", logging, system],
+            dependencies: ["Connectors", "Ingest", "SeededRandom", logging, system],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ProcessingTests",
-            dependencies: ["Ingest", "Processing", "corpusd", nio("NIOPosix"), system],
+            dependencies: ["Ingest", "Processing", "SeededRandom", "corpusd", nio("NIOPosix"), system],
             swiftSettings: settings
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Ingest", "Storage", "StorageCrashWriter", grdb, logging],
+            dependencies: ["Ingest", "SeededRandom", "Storage", "StorageCrashWriter", grdb, logging],
             swiftSettings: settings
         ),
-        .testTarget(name: "ConfigTests", dependencies: ["Config"], swiftSettings: settings),
+        .testTarget(name: "ConfigTests", dependencies: ["Config", "SeededRandom"], swiftSettings: settings),
         .testTarget(
             name: "DaemonTests",
             dependencies: ["Config", "Connectors", "Daemon", "EngineIO", "Ingest", "SocketIO", "Web", logging],

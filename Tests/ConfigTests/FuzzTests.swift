@@ -1,4 +1,5 @@
 import Config
+import SeededRandom
 import Testing
 
 @Suite("Mutated configurations")
@@ -22,7 +23,7 @@ struct FuzzTests {
 
     @Test func areReadOrRefusedWithPositionsInTheText() {
         print("seed of the mutated configurations: \(Self.seed)")
-        var random = SplitMix64(state: Self.seed)
+        var random = SplitMix64(seed: Self.seed)
         for round in 0..<Self.rounds {
             var yaml = Self.corpus[round % Self.corpus.count]
             for _ in 0..<Int.random(in: 1...6, using: &random) { Self.mutate(&yaml, using: &random) }

@@ -1,4 +1,5 @@
 import EngineIO
+import SeededRandom
 import Testing
 
 @Suite("Base64")
@@ -19,7 +20,7 @@ struct Base64Tests {
 
     @Test func anyBytesComeBack() {
         let seed = Fuzz.seed("base64")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for count in 0..<300 {
             let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
             #expect(Base64.decode(Base64.encode(bytes)[...]) == bytes)
@@ -32,7 +33,7 @@ struct Base64Tests {
 @Suite("Identifiers")
 struct IdentifierTests {
     @Test func textReadsBackWithItsShard() {
-        var generator = SplitMix(seed: 1)
+        var generator = SplitMix64(seed: 1)
         for shard in UInt8.min...UInt8.max {
             let identifier = Identifier(shard: shard, using: &generator)
             #expect(identifier.text.utf8.count == Identifier.textLength)

@@ -1,11 +1,12 @@
 import EngineIO
+import SeededRandom
 import Testing
 
 @Suite("Engine.IO decoders under random bytes")
 struct DecoderFuzzTests {
     private static let alphabet = Array("0123456bprobe=+/:\u{1E}€😀%&=".utf8) + [0, 1, 4, 9, 0xFF, 0xF0, 0x80]
 
-    private func bytes(upTo count: Int, using generator: inout SplitMix) -> [UInt8] {
+    private func bytes(upTo count: Int, using generator: inout SplitMix64) -> [UInt8] {
         (0..<Int.random(in: 0...count, using: &generator)).map { _ in
             Int.random(in: 0..<5, using: &generator) > 0
                 ? Self.alphabet.randomElement(using: &generator) ?? 0
@@ -14,7 +15,7 @@ struct DecoderFuzzTests {
     }
 
     @Test func packetsNeverTrap() {
-        var generator = SplitMix(seed: Fuzz.seed("packet"))
+        var generator = SplitMix64(seed: Fuzz.seed("packet"))
         for _ in 0..<Fuzz.iterations(20_000) {
             let bytes = self.bytes(upTo: 12, using: &generator)[...]
             _ = try? Packet(payloadPart: bytes)
@@ -27,7 +28,7 @@ struct DecoderFuzzTests {
 
     @Test func payloadsGiveNoMoreThanTheyHold() {
         let seed = Fuzz.seed("payload")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<Fuzz.iterations(20_000) {
             let bytes = self.payload(using: &generator)
             for framing in [PayloadReader.Framing.separated, .counted, .binary] {
@@ -45,7 +46,7 @@ struct DecoderFuzzTests {
     }
 
     /// Random bytes, or a payload that was one before a byte of it changed.
-    private func payload(using generator: inout SplitMix) -> [UInt8] {
+    private func payload(using generator: inout SplitMix64) -> [UInt8] {
         guard Bool.random(using: &generator), let format = PacketFormat.allCases.randomElement(using: &generator) else {
             return self.bytes(upTo: 24, using: &generator)
         }
@@ -59,7 +60,7 @@ struct DecoderFuzzTests {
     }
 
     @Test func queriesAndRequestsNeverTrap() {
-        var generator = SplitMix(seed: Fuzz.seed("query"))
+        var generator = SplitMix64(seed: Fuzz.seed("query"))
         let parts = [
             "EIO", "transport", "sid", "=", "&", "4", "3", "polling", "websocket", "__proto__", "constructor", "%",
             "%zz",

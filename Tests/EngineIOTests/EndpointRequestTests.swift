@@ -1,4 +1,5 @@
 import EngineIO
+import SeededRandom
 import Testing
 
 @Suite("Requests to the endpoint")
@@ -83,7 +84,7 @@ struct EndpointRequestTests {
     }
 
     @Test func openPacketHasExactlyFiveMembers() {
-        var generator = SplitMix(seed: 7)
+        var generator = SplitMix64(seed: 7)
         let sid = Identifier(shard: 0, using: &generator)
         let limits = SessionLimits(pingInterval: .milliseconds(300), pingTimeout: .milliseconds(200), maxPayload: 1_000)
         #expect(

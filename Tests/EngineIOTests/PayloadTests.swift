@@ -1,4 +1,5 @@
 import EngineIO
+import SeededRandom
 import Testing
 
 @Suite("Engine.IO payloads")
@@ -117,7 +118,7 @@ struct PayloadTests {
 
     @Test func whatIsWrittenIsRead() throws {
         let seed = Fuzz.seed("payload")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<Fuzz.iterations(500) {
             var packets: [Packet] = []
             var parts: [PacketFormat.Part] = []

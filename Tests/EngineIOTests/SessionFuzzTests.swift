@@ -1,4 +1,5 @@
 import EngineIO
+import SeededRandom
 import Testing
 
 @Suite("Engine.IO sessions under random events")
@@ -56,11 +57,11 @@ struct SessionFuzzTests {
 
     @Test func everyRequestIsAnsweredOnceAndTheEndComesOnce() {
         let seed = Fuzz.seed("session")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<Fuzz.iterations(4_000) { self.run(using: &generator, seed) }
     }
 
-    private func run(using generator: inout SplitMix, _ seed: UInt64) {
+    private func run(using generator: inout SplitMix64, _ seed: UInt64) {
         var now = SessionTests.start
         let transport = Bool.random(using: &generator) ? Transport.polling : .webSocket
         let version = Bool.random(using: &generator) ? ProtocolVersion.v3 : .v4
@@ -95,7 +96,7 @@ struct SessionFuzzTests {
     }
 
     /// What ends a session, or may: seldom, or there would be little to see.
-    private func end(_ observer: inout Observer, _ now: ContinuousClock.Instant, using generator: inout SplitMix) {
+    private func end(_ observer: inout Observer, _ now: ContinuousClock.Instant, using generator: inout SplitMix64) {
         switch Int.random(in: 0..<30, using: &generator) {
         case 0: observer.check(observer.session.close(.serverClose, now: now))
         case 1: observer.check(observer.session.pollAborted(observer.openPolls.popFirst() ?? PollID(-1)))

@@ -1,4 +1,5 @@
 import EngineIO
+import SeededRandom
 import Testing
 
 @Suite("Token buckets")
@@ -33,7 +34,7 @@ struct TokenBucketTests {
 
     @Test func averageIsTheRateWhateverTheSizes() {
         let seed = Fuzz.seed("bucket")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var bucket = TokenBucket(RateLimit(perSecond: 1_000, burst: 100), now: Self.start)
         var now = Self.start
         var passed = 0

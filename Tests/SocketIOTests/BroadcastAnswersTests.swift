@@ -1,11 +1,12 @@
 import EngineIO
+import SeededRandom
 import SocketIO
 import Testing
 
 @Suite("Answers of several clients")
 struct BroadcastAnswersTests {
     private static let sockets: [SocketID] = {
-        var generator = SplitMix(seed: 8)
+        var generator = SplitMix64(seed: 8)
         return (0..<4).map { SocketID(shard: $0, using: &generator) }
     }()
 

@@ -1,4 +1,5 @@
 import EngineIO
+import SeededRandom
 import SocketIO
 import Testing
 
@@ -9,7 +10,7 @@ struct ConnectionFuzzTests {
         var connection: Connection
         let version: ProtocolVersion
         let seed: UInt64
-        var generator: SplitMix
+        var generator: SplitMix64
         var authorising: Set<String> = []
         var joined: [String: SocketID] = [:]
         var asked: Set<Int> = []
@@ -17,7 +18,7 @@ struct ConnectionFuzzTests {
         var isClosed = false
         let start = ContinuousClock.now
 
-        init(version: ProtocolVersion, seed: UInt64, generator: SplitMix) {
+        init(version: ProtocolVersion, seed: UInt64, generator: SplitMix64) {
             self.version = version
             self.seed = seed
             self.generator = generator
@@ -75,10 +76,10 @@ struct ConnectionFuzzTests {
 
     @Test func booksOfBothSidesAgree() {
         let seed = Fuzz.seed("connection")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<Fuzz.iterations(3_000) {
             let version = Bool.random(using: &generator) ? ProtocolVersion.v3 : .v4
-            var observer = Observer(version: version, seed: seed, generator: SplitMix(seed: generator.next()))
+            var observer = Observer(version: version, seed: seed, generator: SplitMix64(seed: generator.next()))
             observer.check(observer.connection.opened().map { [$0] } ?? [])
             for step in 0..<40 {
                 self.step(&observer, step, using: &generator)
@@ -91,7 +92,7 @@ struct ConnectionFuzzTests {
         }
     }
 
-    private func step(_ observer: inout Observer, _ step: Int, using generator: inout SplitMix) {
+    private func step(_ observer: inout Observer, _ step: Int, using generator: inout SplitMix64) {
         let now = observer.start + .seconds(step)
         let namespace = ["/", "/a", "/b", "/c", "/zzz"].randomElement(using: &generator) ?? "/"
         switch Int.random(in: 0..<20, using: &generator) {

@@ -1,4 +1,5 @@
 import EngineIO
+import SeededRandom
 import SocketIO
 import Testing
 
@@ -10,7 +11,7 @@ struct ConnectionTests {
     private let other: SocketID
 
     init() {
-        var generator = SplitMix(seed: 3)
+        var generator = SplitMix64(seed: 3)
         self.socket = SocketID(shard: 0, using: &generator)
         self.other = SocketID(shard: 0, using: &generator)
     }
@@ -58,14 +59,14 @@ struct ConnectionTests {
     @Test func clientThatMayComeBackIsToldHow() {
         var connection = self.connection()
         _ = connection.received(Self.text("0"))
-        var generator = SplitMix(seed: 9)
+        var generator = SplitMix64(seed: 9)
         let privateID = PrivateID(using: &generator)
         let actions = connection.accept(namespace: "/", as: self.socket, privateID: privateID)
         #expect(Self.sent(actions) == [#"0{"pid":"\#(privateID.text)","sid":"\#(self.socket)"}"#])
     }
 
     @Test func clientThatComesBackIsWhoItWasAndGetsWhatItMissed() throws {
-        var generator = SplitMix(seed: 9)
+        var generator = SplitMix64(seed: 9)
         let privateID = PrivateID(using: &generator)
         var log = RecoveryLog(limits: RecoveryLimits(), using: &generator)
         let now = Duration.seconds(1)

@@ -1,4 +1,5 @@
 import EngineIO
+import SeededRandom
 import SocketIO
 import Testing
 
@@ -10,7 +11,7 @@ struct ConnectionV3Tests {
     private let other: SocketID
 
     init() {
-        var generator = SplitMix(seed: 4)
+        var generator = SplitMix64(seed: 4)
         self.socket = SocketID(shard: 0, using: &generator)
         self.other = SocketID(shard: 0, using: &generator)
     }

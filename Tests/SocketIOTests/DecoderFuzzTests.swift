@@ -1,3 +1,4 @@
+import SeededRandom
 import SocketIO
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 struct DecoderFuzzTests {
     @Test func randomMessagesNeverTrap() {
         let seed = Fuzz.seed("packet")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let parts = [
             "0", "2", "3", "5", "6", "1-", "99-", "/a", ",", "7", "[\"a\"", "]", "{\"_placeholder\":true,\"num\":0}",
         ]
@@ -23,7 +24,7 @@ struct DecoderFuzzTests {
 
     @Test func randomTreesComeBack() throws {
         let seed = Fuzz.seed("JSON")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<Fuzz.iterations(2_000) {
             let value = Self.tree(depth: 4, using: &generator)
             #expect(try JSONValue(parsing: value.encoded()) == value, "seed \(seed)")
@@ -32,7 +33,7 @@ struct DecoderFuzzTests {
 
     @Test func randomBytesNeverTrap() {
         let seed = Fuzz.seed("JSON bytes")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let alphabet = Array(#"[]{}",:\u0d8e-+.19tfn "#.utf8) + [0xC3, 0xA9, 0xFF, 0x00]
         for _ in 0..<Fuzz.iterations(50_000) {
             let bytes = (0..<Int.random(in: 0...24, using: &generator)).map { _ in
@@ -42,7 +43,7 @@ struct DecoderFuzzTests {
         }
     }
 
-    private static func tree(depth: Int, using generator: inout SplitMix) -> JSONValue {
+    private static func tree(depth: Int, using generator: inout SplitMix64) -> JSONValue {
         switch Int.random(in: 0..<(depth > 0 ? 8 : 6), using: &generator) {
         case 0: return .null
         case 1: return .bool(.random(using: &generator))

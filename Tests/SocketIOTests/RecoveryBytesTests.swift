@@ -1,3 +1,4 @@
+import SeededRandom
 import SocketIO
 import Testing
 
@@ -9,7 +10,7 @@ struct RecoveryBytesTests {
     static func decode(_ bytes: [UInt8], seed: UInt64 = 2, now: Duration = Self.start) throws(RecoveryError)
         -> RecoveryLog
     {
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return try RecoveryLog(decoding: bytes, limits: RecoveryLogTests.limits, now: now, using: &generator)
     }
 

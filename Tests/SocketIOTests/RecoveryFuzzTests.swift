@@ -1,3 +1,4 @@
+import SeededRandom
 import SocketIO
 import Testing
 
@@ -6,7 +7,7 @@ struct RecoveryFuzzTests {
     /// Whoever can write the store can also write the sum behind it.
     @Test func bytesWithARightSumAndWrongContentNeverTrap() {
         let seed = Fuzz.seed("recovery bytes")
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let bytes = RecoveryBytesTests.filled().log.encoded()
         for _ in 0..<Fuzz.iterations(5_000) {
             var content = Array(bytes.dropLast(8))

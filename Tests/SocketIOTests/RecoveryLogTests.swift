@@ -1,3 +1,4 @@
+import SeededRandom
 import SocketIO
 import Testing
 
@@ -15,7 +16,7 @@ struct RecoveryLogTests {
         var rooms: Set<String> = []
 
         init(_ seed: UInt64, rooms: Set<String> = []) {
-            var generator = SplitMix(seed: seed)
+            var generator = SplitMix64(seed: seed)
             self.privateID = PrivateID(using: &generator)
             self.socket = SocketID(shard: 0, using: &generator)
             self.rooms = rooms
@@ -35,7 +36,7 @@ struct RecoveryLogTests {
     }
 
     static func log(_ limits: RecoveryLimits = Self.limits, seed: UInt64 = 1) -> RecoveryLog {
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return RecoveryLog(limits: limits, using: &generator)
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Ingest
+import SeededRandom
 import Storage
 import Testing
 
@@ -11,7 +12,7 @@ struct CrashTests {
         let directory = try TemporaryDirectory()
         let path = directory.file("store.db")
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         var lastCursor = 0
         for round in 0..<12 {
             let commits = Int.random(in: 1...30, using: &generator)

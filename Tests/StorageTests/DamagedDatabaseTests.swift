@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+import SeededRandom
 import Storage
 import Testing
 
@@ -51,7 +52,7 @@ struct DamagedDatabaseTests {
     @Test(arguments: 0..<24)
     func overwrittenPagesEndInStoreErrors(seed: Int) async throws {
         try await self.fill()
-        var generator = SplitMix64(state: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let url = URL(fileURLWithPath: self.path)
         var bytes = try Data(contentsOf: url)
         // The first page stays in half of the cases: without the schema nothing else is ever reached.

@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import Logging
+import SeededRandom
 import Storage
 
 /// What the tests store: small documents whose every part can be told from their name.
@@ -79,7 +80,7 @@ enum Fixtures {
 
     /// A unit vector that depends on nothing but the text.
     static func vector(of text: String, dimensions: Int = Self.model.dimensions) -> [Float] {
-        var generator = SplitMix64(state: text.utf8.reduce(5_381) { ($0 &* 33) ^ UInt64($1) })
+        var generator = SplitMix64(seed: text.utf8.reduce(5_381) { ($0 &* 33) ^ UInt64($1) })
         return Self.unitVector(dimensions, using: &generator)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+import SeededRandom
 import Storage
 import Testing
 
@@ -82,7 +83,7 @@ struct SchemaTests {
     @Test func everyStepLeavesTheTablesConsistent() async throws {
         let store = try Fixtures.store(at: self.path)
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         for step in 0..<120 {
             let file = "\(Int.random(in: 0..<6, using: &generator))"
             switch Int.random(in: 0..<6, using: &generator) {

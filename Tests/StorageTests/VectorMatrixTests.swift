@@ -1,3 +1,4 @@
+import SeededRandom
 import Storage
 import Testing
 
@@ -21,7 +22,7 @@ struct VectorMatrixTests {
     @Test(arguments: [3, 8, 384, 1_536, 3_072])
     func bestTenAreAmongTwiceAsManyCandidates(dimensions: Int) {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         let vectors = (0..<2_000).map { _ in Fixtures.unitVector(dimensions, using: &generator) }
         let matrix = Self.matrix(vectors)
         for _ in 0..<5 {
@@ -48,7 +49,7 @@ struct VectorMatrixTests {
     }
 
     @Test func removedRowsAreNotFoundBeforeAndAfterTheyAreCompacted() {
-        var generator = SplitMix64(state: 7)
+        var generator = SplitMix64(seed: 7)
         let vectors = (0..<100).map { _ in Fixtures.unitVector(8, using: &generator) }
         var matrix = Self.matrix(vectors)
         var left = Set((1...100).map { Int64($0) })
@@ -66,7 +67,7 @@ struct VectorMatrixTests {
     }
 
     @Test func onlyTheAskedPipelineIsLookedAt() {
-        var generator = SplitMix64(state: 8)
+        var generator = SplitMix64(seed: 8)
         let matrix = Self.matrix((0..<30).map { _ in Fixtures.unitVector(8, using: &generator) }, pipelines: 3)
         let query = QuantizedQuery(Fixtures.unitVector(8, using: &generator))
         let found = matrix.nearest(to: query, limit: 50, pipeline: 2)

@@ -1,4 +1,5 @@
 import Connectors
+import SeededRandom
 import Testing
 
 @Suite("Known files")
@@ -53,7 +54,7 @@ struct KnownFilesTests {
 
     @Test func behavesLikeADictionary() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var known = KnownFiles()
         var model: [RelativePath: KnownFiles.File] = [:]
         for step in 0..<20_000 {

@@ -1,13 +1,14 @@
 import Foundation
 import Glibc
 import Ingest
+import SeededRandom
 import Testing
 
 extension WatchingTests.LocalFilesSourceTests {
     /// Thousands of random operations as fast as they go; in the end what was offered is what is there.
     @Test(arguments: 0..<3) func randomOperationsEndInTheSameTree(_ round: Int) async throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let first = try await self.watching(self.source(settle: .milliseconds(200))) { [folder] receiver in
             try await receiver.until { $0.checks == 1 }
             let outside = try TemporaryFolder()
@@ -42,7 +43,7 @@ extension WatchingTests.LocalFilesSourceTests {
     }
 
     /// One operation of some kind on something; those that are impossible just fail.
-    private static func change(_ root: String, _ outside: String, using random: inout SeededGenerator) {
+    private static func change(_ root: String, _ outside: String, using random: inout SplitMix64) {
         let depth = Int.random(in: 0...3, using: &random)
         let directories = (0..<depth).map { _ in "d\(Int.random(in: 0..<4, using: &random))" }
         let directory = ([root] + directories).joined(separator: "/")

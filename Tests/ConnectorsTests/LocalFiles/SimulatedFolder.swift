@@ -1,6 +1,7 @@
 import Connectors
 import FoundationEssentials
 import Ingest
+import SeededRandom
 import SystemPackage
 
 /// A folder that exists only in memory, for driving a `FolderWatch` without files, threads or time.
@@ -106,7 +107,7 @@ struct SimulatedWatch {
             )
         }
         for document in known { self.documents[document.id.file] = document }
-        let random = SeededGenerator(seed: UInt64(known.count))
+        let random = SplitMix64(seed: UInt64(known.count))
         self.watch = FolderWatch(settings: settings, known: entries, now: self.now, random: random)
     }
 

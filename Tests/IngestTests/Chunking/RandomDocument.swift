@@ -1,19 +1,13 @@
 import Ingest
+import SeededRandom
 
 /// Documents of any script and shape, the same for the same seed.
 struct RandomDocument: RandomNumberGenerator {
-    private var state: UInt64
+    private var generator: SplitMix64
 
-    init(seed: UInt64) { self.state = seed }
+    init(seed: UInt64) { self.generator = SplitMix64(seed: seed) }
 
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
+    mutating func next() -> UInt64 { self.generator.next() }
 
     mutating func document() -> ExtractedText {
         ExtractedText(blocks: (0..<Int.random(in: 1...12, using: &self)).map { _ in self.block() })

@@ -1,4 +1,5 @@
 import Ingest
+import SeededRandom
 import Testing
 
 @Suite("The queue of changes")
@@ -82,7 +83,7 @@ struct JobQueueTests {
     /// Whatever the order of calls: no document is in two hands, and the newest change of each is handed out last.
     @Test(arguments: [1, 7, 42, 20_261_122] as [UInt64])
     func randomCallsLoseNothing(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var queue = JobQueue(capacity: 8)
         var newest: [String: Int] = [:]
         var processed: [String: Int] = [:]
