@@ -79,7 +79,7 @@ struct MetricsTextTests {
         docs.totalSkipped = 2
         docs.totalRemoved = 3
         docs.queued = 4
-        docs.stored = StoreTotals(documents: 5, chunks: 6)
+        docs.stored = StoreTotals(documents: 5, chunks: 6, revision: 1)
         docs.lastCheckAt = Date(timeIntervalSince1970: 1_000)
         let text = try PrometheusText(MetricsText.encode(MetricFamily.pipelines([docs, Self.status("mail")])))
         let labels = ["pipeline_id": "docs", "pipeline_type": "local_files"]

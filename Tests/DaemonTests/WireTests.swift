@@ -117,7 +117,7 @@ struct WireTests {
             Self.document.id,
             name: "a.txt",
             chunks: 3,
-            stored: StoreTotals(documents: 0, chunks: 0)
+            stored: StoreTotals(documents: 0, chunks: 0, revision: 1)
         )
         #expect(
             self.wire(kind)

@@ -103,3 +103,8 @@ enum Fixtures {
         return try SQLiteStore(path: path, model: model, access: access, busyTimeout: busyTimeout, logger: logger)
     }
 }
+
+extension StoreTotals {
+    /// Documents and chunks, without the revision, which is each store's own.
+    var counts: [Int] { [self.documents, self.chunks] }
+}

@@ -78,10 +78,14 @@ package struct DocumentVersion: Sendable {
 package struct StoreTotals: Equatable, Sendable {
     package var documents: Int
     package var chunks: Int
+    /// Goes up whenever the counts of the pipeline change, also over restarts: of two totals that arrive in any
+    /// order, the one with the higher revision is the newer.
+    package var revision: Int
 
-    package init(documents: Int, chunks: Int) {
+    package init(documents: Int, chunks: Int, revision: Int) {
         self.documents = documents
         self.chunks = chunks
+        self.revision = revision
     }
 }
 

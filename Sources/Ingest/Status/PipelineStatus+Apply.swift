@@ -53,7 +53,7 @@ extension PipelineStatus {
             self.completed.insert(completed, at: 0)
             if self.completed.count > Self.completedLimit { self.completed.removeLast() }
             self.totalProcessed += 1
-            self.stored = stored
+            self.update(stored)
         case .documentFailed(let failed):
             self.processing.removeAll { $0.document.id == failed.document.id }
             self.failed.removeAll { $0.document.id == failed.document.id }
@@ -65,15 +65,20 @@ extension PipelineStatus {
             self.totalSkipped += 1
             if let stored {
                 self.forget(id)
-                self.stored = stored
+                self.update(stored)
             }
         case .documentRemoved(let id, _, _, let stored):
             self.forget(id)
             self.totalRemoved += 1
-            self.stored = stored
+            self.update(stored)
         case .pipelineRestored, .pipelineStopped, .source, .queueChanged:
             break
         }
+    }
+
+    /// Takes totals over unless newer ones have come first: workers report at the same time, in any order.
+    private mutating func update(_ stored: StoreTotals) {
+        if stored.revision >= self.stored.revision { self.stored = stored }
     }
 
     /// Takes a document out of every list: what they said of it is no longer so.

@@ -98,7 +98,7 @@ package struct PipelineStatus: Equatable, Sendable {
     package var totalSkipped = 0
     package var totalRemoved = 0
     /// In the store now.
-    package var stored = StoreTotals(documents: 0, chunks: 0)
+    package var stored = StoreTotals(documents: 0, chunks: 0, revision: 0)
 
     package init(pipeline: Pipeline, startedAt: Date) {
         self.pipeline = pipeline

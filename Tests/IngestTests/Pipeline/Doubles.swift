@@ -6,7 +6,8 @@ import Synchronization
 final class MemoryStore: Store {
     struct Contents: Sendable {
         var entries: [DocumentID: LedgerEntry] = [:]
-        var versions: [DocumentID: DocumentVersion] = [:]
+        var versions: [DocumentID: DocumentVersion] = [:] { didSet { self.revision += 1 } }
+        var revision = 0
         /// Thrown by the next call of `replace`.
         var replaceError: (any Error)?
     }
@@ -68,7 +69,8 @@ final class MemoryStore: Store {
 
 extension MemoryStore.Contents {
     var totals: StoreTotals {
-        StoreTotals(documents: self.versions.count, chunks: self.versions.values.reduce(0) { $0 + $1.chunks.count })
+        let chunks = self.versions.values.reduce(0) { $0 + $1.chunks.count }
+        return StoreTotals(documents: self.versions.count, chunks: chunks, revision: self.revision)
     }
 }
 

@@ -20,7 +20,7 @@ struct PipelineStatusTests {
         )
     }
 
-    private func stored(_ name: String, total: Int = 1) -> IngestEvent.Kind {
+    private func stored(_ name: String, total: Int = 1, revision: Int? = nil) -> IngestEvent.Kind {
         let results = Results(
             chunksCreated: 2,
             embeddingsGenerated: 2,
@@ -30,7 +30,7 @@ struct PipelineStatusTests {
         )
         return .documentStored(
             CompletedDocument(document: .test(name), completedAt: self.start, results: results),
-            stored: StoreTotals(documents: total, chunks: 2 * total)
+            stored: StoreTotals(documents: total, chunks: 2 * total, revision: revision ?? total)
         )
     }
 
@@ -108,14 +108,23 @@ struct PipelineStatusTests {
             .test("a"),
             name: "a.txt",
             chunks: 2,
-            stored: StoreTotals(documents: 0, chunks: 0)
+            stored: StoreTotals(documents: 0, chunks: 0, revision: 2)
         )
         for before in [self.started("a"), self.stored("a"), self.failed("a")] {
             let status = self.status(after: before, removed)
             #expect(status.processing.isEmpty && status.completed.isEmpty && status.failed.isEmpty)
             #expect(status.totalRemoved == 1)
-            #expect(status.stored == StoreTotals(documents: 0, chunks: 0))
+            #expect(status.stored == StoreTotals(documents: 0, chunks: 0, revision: 2))
         }
+    }
+
+    @Test func totalsThatArriveLateDoNotReplaceNewerOnes() {
+        let status = self.status(
+            after: self.stored("a", total: 4, revision: 8),
+            self.stored("b", total: 3, revision: 7)
+        )
+        #expect(status.stored == StoreTotals(documents: 4, chunks: 8, revision: 8))
+        #expect(status.totalProcessed == 2)
     }
 
     @Test func keepsTheLastTenCompletedAndTheLastFiveFailedNewestFirst() {

@@ -10,7 +10,7 @@ struct StoreDocumentContract {
         try await kind.withStore { store async throws in
             #expect(try await store.ledger(of: Fixtures.pipeline).isEmpty)
             #expect(try await store.entry(for: Fixtures.id("a")) == nil)
-            #expect(try await store.totals(of: Fixtures.pipeline) == StoreTotals(documents: 0, chunks: 0))
+            #expect(try await store.totals(of: Fixtures.pipeline).counts == [0, 0])
             #expect(try await store.cursor(of: Fixtures.pipeline) == nil)
             #expect(try await store.remove(Fixtures.id("a")) == nil)
             #expect(try await store.vectors(for: []).isEmpty)
@@ -22,7 +22,7 @@ struct StoreDocumentContract {
         try await kind.withStore { store in
             let version = Fixtures.version(
                 "a", texts: ["the oak tree", "a birch forest"], title: "Trees", cursor: "17")
-            #expect(try await store.replace(with: version) == StoreTotals(documents: 1, chunks: 2))
+            #expect(try await store.replace(with: version).counts == [1, 2])
             #expect(try await store.entry(for: Fixtures.id("a")) == version.entry)
             #expect(try await store.ledger(of: Fixtures.pipeline) == [version.entry])
             #expect(try await store.cursor(of: Fixtures.pipeline) == "17")
@@ -44,7 +44,7 @@ struct StoreDocumentContract {
             _ = try await store.replace(
                 with: Fixtures.version("a", texts: ["oak", "elm", "ash"], title: "Old", cursor: "1"))
             let totals = try await store.replace(with: Fixtures.version("a", texts: ["birch"]))
-            #expect(totals == StoreTotals(documents: 1, chunks: 1))
+            #expect(totals.counts == [1, 1])
             #expect(try await store.search(SearchQuery(text: "oak elm ash", vector: nil, limit: 5)).isEmpty)
             let hits = try await store.search(SearchQuery(text: "", vector: Fixtures.vector(of: "oak"), limit: 9))
             #expect(hits.map(\.chunk.text) == ["birch"])
@@ -59,7 +59,7 @@ struct StoreDocumentContract {
         try await kind.withStore { store in
             _ = try await store.replace(with: Fixtures.version("a", texts: ["oak"], title: "Trees"))
             let failed = Fixtures.entry("a", state: Fixtures.failure(), at: 1)
-            #expect(try await store.record(failed) == StoreTotals(documents: 1, chunks: 1))
+            #expect(try await store.record(failed).counts == [1, 1])
             #expect(try await store.entry(for: Fixtures.id("a")) == failed)
             let hits = try await store.search(SearchQuery(text: "oak", vector: nil, limit: 5))
             #expect(hits.map(\.title) == ["Trees"])
@@ -71,7 +71,7 @@ struct StoreDocumentContract {
         try await kind.withStore { store in
             _ = try await store.replace(with: Fixtures.version("a", texts: ["oak", "elm"]))
             let skipped = Fixtures.entry("a", state: .skipped(reason: "empty file"), at: 1)
-            #expect(try await store.record(skipped) == StoreTotals(documents: 0, chunks: 0))
+            #expect(try await store.record(skipped).counts == [0, 0])
             #expect(try await store.entry(for: Fixtures.id("a")) == skipped)
             let query = SearchQuery(text: "oak", vector: Fixtures.vector(of: "oak"), limit: 5)
             #expect(try await store.search(query).isEmpty)
@@ -86,7 +86,7 @@ struct StoreDocumentContract {
             version.entry.document.name = "b.md"
             version.entry.document.path = "moved/b.md"
             version.entry.document.url = "file:///srv/moved/b.md"
-            #expect(try await store.record(version.entry) == StoreTotals(documents: 1, chunks: 2))
+            #expect(try await store.record(version.entry).counts == [1, 2])
             let hit = try await store.search(SearchQuery(text: "elm", vector: nil, limit: 5)).first
             #expect([hit?.name, hit?.path, hit?.url] == ["b.md", "moved/b.md", "file:///srv/moved/b.md"])
             #expect(hit?.chunk == version.chunks[1])
@@ -101,8 +101,9 @@ struct StoreDocumentContract {
             _ = try await store.replace(with: version)
             _ = try await store.replace(with: Fixtures.version("b", texts: ["birch"]))
             let removal = try await store.remove(Fixtures.id("a"))
-            let left = StoreTotals(documents: 1, chunks: 1)
-            #expect(removal == StoreRemoval(entry: version.entry, chunks: 2, totals: left))
+            #expect(removal?.entry == version.entry)
+            #expect(removal?.chunks == 2)
+            #expect(removal?.totals.counts == [1, 1])
             #expect(try await store.remove(Fixtures.id("a")) == nil)
             #expect(try await store.entry(for: Fixtures.id("a")) == nil)
             #expect(try await store.vectors(for: ["oak", "birch"]).map { $0 == nil } == [true, false])
@@ -117,7 +118,24 @@ struct StoreDocumentContract {
             let entry = Fixtures.entry("a", state: .skipped(reason: "empty file"))
             _ = try await store.record(entry)
             let removal = try await store.remove(Fixtures.id("a"))
-            #expect(removal == StoreRemoval(entry: entry, chunks: 0, totals: StoreTotals(documents: 0, chunks: 0)))
+            #expect(removal?.entry == entry)
+            #expect(removal?.chunks == 0)
+            #expect(removal?.totals.counts == [0, 0])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func laterTotalsHaveAHigherRevision(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            var revisions = [try await store.totals(of: Fixtures.pipeline).revision]
+            revisions.append(try await store.replace(with: Fixtures.version("a", texts: ["oak"])).revision)
+            revisions.append(try await store.replace(with: Fixtures.version("a", texts: ["elm", "ash"])).revision)
+            let skipped = Fixtures.entry("a", state: .skipped(reason: "empty file"), at: 1)
+            revisions.append(try await store.record(skipped).revision)
+            revisions.append(try await store.replace(with: Fixtures.version("b", texts: ["oak"])).revision)
+            revisions.append(try #require(try await store.remove(Fixtures.id("b"))).totals.revision)
+            #expect(revisions == Set(revisions).sorted())
+            #expect(try await store.totals(of: Fixtures.pipeline).revision == revisions.last)
         }
     }
 
@@ -127,12 +145,12 @@ struct StoreDocumentContract {
             let other = PipelineID("archive")
             _ = try await store.replace(with: Fixtures.version("a", texts: ["oak"], cursor: "here"))
             let totals = try await store.replace(with: Fixtures.version("a", texts: ["elm", "ash"], in: other))
-            #expect(totals == StoreTotals(documents: 1, chunks: 2))
+            #expect(totals.counts == [1, 2])
             #expect(try await store.ledger(of: Fixtures.pipeline).count == 1)
             #expect(try await store.cursor(of: other) == nil)
             _ = try await store.remove(Fixtures.id("a"))
-            #expect(try await store.totals(of: Fixtures.pipeline) == StoreTotals(documents: 0, chunks: 0))
-            #expect(try await store.totals(of: other) == StoreTotals(documents: 1, chunks: 2))
+            #expect(try await store.totals(of: Fixtures.pipeline).counts == [0, 0])
+            #expect(try await store.totals(of: other).counts == [1, 2])
             #expect(try await store.search(SearchQuery(text: "elm", vector: nil, limit: 5)).count == 1)
         }
     }
