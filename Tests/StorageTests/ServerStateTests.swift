@@ -84,6 +84,8 @@ struct ServerStateTests {
             self.path,
             """
             DROP TABLE server_state;
+            DROP TRIGGER pipeline_state_counted;
+            ALTER TABLE pipeline_state DROP COLUMN revision;
             DELETE FROM grdb_migrations WHERE identifier = '2';
             PRAGMA user_version = 1
             """
