@@ -12,7 +12,9 @@ let settings: [SwiftSetting] = [
 let fast: [SwiftSetting] =
     settings + [.unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"])]
 
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -39,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -76,8 +79,8 @@ let package = Package(
         .target(
             name: "Connectors",
             dependencies: [
-                "Ingest", crypto, collections("DequeModule"), collections("HeapModule"),
-                collections("OrderedCollections"), logging, nio("NIOPosix"), system,
+                "Ingest", asyncHTTPClient, crypto, cryptoExtras, collections("DequeModule"), collections("HeapModule"),
+                collections("OrderedCollections"), logging, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), system,
             ],
             swiftSettings: settings
         ),
