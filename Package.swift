@@ -86,7 +86,10 @@ let package = Package(
         ),
         .target(
             name: "Processing",
-            dependencies: ["Ingest", "CKernels", "CLibXML2", "COneDNN", logging, nio("NIOPosix"), subprocess, system],
+            dependencies: [
+                "Ingest", "CKernels", "CLibXML2", "COneDNN", crypto, asyncHTTPClient, logging, nio("NIOCore"),
+                nio("NIOHTTP1"), nio("NIOPosix"), subprocess, system,
+            ],
             swiftSettings: settings
         ),
         .target(name: "Storage", dependencies: ["Ingest", crypto, grdb, logging], swiftSettings: settings),
@@ -97,7 +100,8 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "Config", "Connectors", "EngineIO", "Ingest", "Processing", "SocketIO", "Storage", "Web",
-                hummingbird, lifecycle, logging, signals, nio("NIOPosix"), system,
+                asyncHTTPClient, hummingbird, lifecycle, logging, signals, nio("NIOCore"), nio("NIOHTTP1"),
+                nio("NIOPosix"), system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
@@ -105,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "corpusd",
             dependencies: [
-                "Config", "Daemon", "Ingest", "Processing", logging,
+                "Config", "Daemon", "Ingest", "Processing", "SocketIO", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

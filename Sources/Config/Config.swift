@@ -10,6 +10,7 @@ package struct Config: Equatable, Sendable {
     package var embedding: Embedding
     package var store: Store
     package var processing: Processing
+    package var retry: Retry
     package var log: Log
 
     /// Parses and validates a configuration file's text.
@@ -36,6 +37,7 @@ package struct Config: Equatable, Sendable {
         self.embedding = reader.section("embedding") { Embedding(from: &$0) }
         let database = reader.section("store") { $0.path("path", default: Store.defaultPath) }
         self.processing = reader.section("processing") { Processing(from: &$0) }
+        self.retry = reader.section("retry") { Retry(from: &$0) }
         self.log = reader.section("log") { Log(from: &$0) }
         reader.reportUnknownKeys()
 

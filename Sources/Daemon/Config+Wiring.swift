@@ -15,6 +15,15 @@ extension Config {
     /// Documents in hand at once.
     var workers: Int { self.processing.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
+    /// When failed documents are tried again.
+    var retryPolicy: RetryPolicy {
+        RetryPolicy(
+            maxAttempts: self.retry.maxAttempts,
+            firstDelay: self.retry.firstDelay,
+            maxDelay: self.retry.maxDelay
+        )
+    }
+
     var socketConfiguration: SocketConfiguration {
         SocketConfiguration(
             session: SessionLimits(
@@ -122,9 +131,9 @@ extension Config {
         }
     }
 
-    /// Opens the database, off the cooperative pool.
+    /// Opens the database, off the cooperative pool; nil stands for whichever model it was made with.
     func openStore(
-        for model: EmbeddingModel,
+        for model: EmbeddingModel?,
         access: SQLiteStore.Access,
         logger: Logger
     ) async throws -> SQLiteStore {

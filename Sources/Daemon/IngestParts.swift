@@ -14,12 +14,14 @@ struct IngestParts: Sendable {
     let service: IngestService
     let startedAt: Date
     private let dispatcher: JobDispatcher
+    private let processor: DocumentProcessor
 
     init(config: Config, sources: [any Source], store: any Store, embedder: any Embedder, logger: Logger) {
         let startedAt = Date()
         let board = StatusBoard(pipelines: sources.map(\.pipeline), startedAt: startedAt)
-        let dispatcher = JobDispatcher(capacity: Daemon.queueCapacity)
-        let retries = RetryScheduler(policy: RetryPolicy(), dispatcher: dispatcher)
+        let workers = config.workers
+        let dispatcher = JobDispatcher(capacity: Daemon.queueCapacity, maxLargeInHand: max(1, workers - 1))
+        let retries = RetryScheduler(policy: config.retryPolicy, dispatcher: dispatcher)
         let processor = DocumentProcessor(
             sources: sources,
             store: store,
@@ -33,7 +35,6 @@ struct IngestParts: Sendable {
             retries: retries,
             logger: logger
         )
-        let workers = config.workers
         self.sources = sources
         self.store = store
         self.embedder = embedder
@@ -41,6 +42,7 @@ struct IngestParts: Sendable {
         self.retries = retries
         self.dispatcher = dispatcher
         self.startedAt = startedAt
+        self.processor = processor
         self.service = IngestService(
             dispatcher: dispatcher,
             processor: processor,
@@ -54,6 +56,7 @@ struct IngestParts: Sendable {
             source: source,
             store: self.store,
             dispatcher: self.dispatcher,
+            processor: self.processor,
             retries: self.retries,
             board: self.board,
             started: started,

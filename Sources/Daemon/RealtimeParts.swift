@@ -79,6 +79,11 @@ struct RealtimeParts: Sendable {
         StatusRoutes(live: self.live, sockets: self.sockets, store: ingest.store).add(to: router)
         MetricsRoutes(live: self.live, sockets: self.sockets, tally: self.tally, startedAt: self.startedAt)
             .add(to: router)
+        FileRoutes(
+            catalog: StoreCatalog(store: ingest.store, retries: ingest.retries),
+            pipelines: ingest.sources.map(\.pipeline),
+            logger: self.logger
+        ).add(to: router)
         SearchRoutes(
             search: SearchService(store: ingest.store, embedder: ingest.embedder),
             pipelines: ingest.sources.map(\.pipeline),

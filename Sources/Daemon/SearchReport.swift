@@ -29,15 +29,7 @@ package struct SearchReport: Sendable {
         if let page = hit.chunk.page { place += ", page \(page)" }
         if !hit.chunk.headingPath.isEmpty { place += " · " + hit.chunk.headingPath.joined(separator: " › ") }
         let passage = hit.chunk.text.split(whereSeparator: \.isNewline).map { "   " + $0 }
-        return (["\(number). \(Self.printable(place))"] + passage.map(Self.printable)).joined(separator: "\n")
-    }
-
-    /// Text that cannot steer the terminal: control characters become U+FFFD.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
-            )
-        )
+        return (["\(number). \(TerminalText.printable(place))"] + passage.map(TerminalText.printable)).joined(
+            separator: "\n")
     }
 }

@@ -25,6 +25,10 @@ extension SQLiteStore {
         try await self.read { db in try DocumentReader(db).cursor(of: pipeline) }
     }
 
+    package func files(_ query: FileQuery) async throws -> FilePage {
+        try await self.read { db in try FileList(db).page(query) }
+    }
+
     package func vectors(for texts: [String]) async throws -> [[Float]?] {
         let dimensions = self.model.dimensions
         return try await self.read { db in

@@ -1,3 +1,4 @@
+package import FoundationEssentials
 package import Ingest
 
 extension SQLiteStore {
@@ -20,6 +21,10 @@ extension SQLiteStore {
 
     package func remove(_ id: DocumentID) async throws -> StoreRemoval? {
         try await self.write { db in try DocumentWriter(db).remove(id) }
+    }
+
+    package func resetFailures(_ selection: RetrySelection, at now: Date) async throws -> [LedgerEntry] {
+        try await self.write { db in try FileList(db).resetFailures(selection, at: now) }
     }
 
     /// Refuses vectors that could not be compared with the others.

@@ -15,6 +15,8 @@ package final class SQLiteStore: Store {
         case readWrite
         /// Changes nothing; works while another process writes.
         case readOnly
+        /// Writes while another process may, too: only what is no other's, or in one transaction that others notice.
+        case beside
     }
 
     let path: String
@@ -27,14 +29,14 @@ package final class SQLiteStore: Store {
     ///
     /// - Parameters:
     ///   - path: The database file; directories above it are made as needed.
-    ///   - model: What makes the vectors; a database is made for one model, for good.
+    ///   - model: What makes the vectors; another one than the database's is refused. Nil takes the database's.
     ///   - access: Whether to write.
     ///   - busyTimeout: How long to wait for another program's lock.
     ///   - logger: Told what was opened.
     /// - Throws: Why it cannot be used, and what to do.
     package init(
         path: String,
-        model: EmbeddingModel,
+        model: EmbeddingModel?,
         access: Access = .readWrite,
         busyTimeout: Duration = .seconds(5),
         logger: Logger
@@ -42,16 +44,18 @@ package final class SQLiteStore: Store {
         let opening = StoreOpening(path: path, model: model, busyTimeout: busyTimeout)
         switch access {
         case .readWrite:
-            let (pool, lock) = try opening.forWriting()
-            self.pool = pool
+            let (pool, lock, stored) = try opening.forWriting()
+            (self.pool, self.model) = (pool, stored)
             self.lock = Mutex(lock)
         case .readOnly:
-            self.pool = try opening.forReading()
+            (self.pool, self.model) = try opening.forReading()
+            self.lock = Mutex(nil)
+        case .beside:
+            (self.pool, self.model) = try opening.forWritingBeside()
             self.lock = Mutex(nil)
         }
         self.path = path
-        self.model = model
-        self.vectorCache = VectorCache(dimensions: model.dimensions)
+        self.vectorCache = VectorCache(dimensions: self.model.dimensions)
         logger.info(
             "Opened the database.",
             metadata: ["path": "\(path)", "schema": "\(Schema.version)", "access": "\(access)"]

@@ -61,4 +61,11 @@ package enum StoreError: DocumentError, Equatable {
             false
         }
     }
+
+    package var concernsDocument: Bool {
+        switch self {
+        case .unusableVectors, .unexpected: true
+        default: false
+        }
+    }
 }

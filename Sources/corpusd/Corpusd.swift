@@ -11,6 +11,6 @@ struct Corpusd: AsyncParsableCommand {
             line is wrong.
             """,
         version: Version.current,
-        subcommands: [Serve.self, Check.self, Search.self, ShowVersion.self]
+        subcommands: [Serve.self, Check.self, Search.self, Files.self, Retry.self, ShowVersion.self]
     )
 }

@@ -35,10 +35,7 @@ struct Search: AsyncParsableCommand {
 
     func run() async throws {
         let config = try self.configuration.load()
-        if let pipeline, !config.pipelines.contains(where: { $0.id == pipeline }) {
-            StandardError.print("corpusd: error: no pipeline '\(pipeline)' in '\(self.configuration.config)'")
-            throw ExitCode.failure
-        }
+        try self.configuration.require(self.pipeline, in: config)
         let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
         do {
             let start = ContinuousClock.now

@@ -83,7 +83,7 @@ struct ConfigFileTests {
 
     /// Every key there is, as the errors about unknown ones list them.
     private static func knownKeys() throws -> Set<Substring> {
-        let sections = ["server", "chunking", "embedding", "store", "processing", "log"]
+        let sections = ["server", "chunking", "embedding", "store", "processing", "retry", "log"]
         let limits = ["rate_limit", "backpressure", "recovery"]
         let yaml =
             "pipelines: [{x: 1}]\nx: 1\n" + sections.map { "\($0): {x: 1}\n" }.joined()

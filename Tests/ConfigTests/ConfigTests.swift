@@ -29,6 +29,9 @@ struct ConfigTests {
         #expect(config.embedding.modelPath == "/usr/share/corpusd/models/all-MiniLM-L6-v2")
         #expect(config.store.path == "/var/lib/corpusd/corpusd.db")
         #expect(config.processing.workers == nil)
+        #expect(config.retry.maxAttempts == 5)
+        #expect(config.retry.firstDelay == .seconds(30))
+        #expect(config.retry.maxDelay == .seconds(3_600))
         #expect(config.log.level == .info)
     }
 
@@ -48,6 +51,7 @@ struct ConfigTests {
             embedding: {provider: builtin, model_path: model}
             store: {path: state/x.db}
             processing: {workers: 3}
+            retry: {max_attempts: 2, first_delay: 250ms, max_delay: 2d}
             log: {level: trace}
             """
         )
@@ -64,6 +68,9 @@ struct ConfigTests {
         #expect(config.embedding.modelPath == "/etc/corpusd/model")
         #expect(config.store.path == "/etc/corpusd/state/x.db")
         #expect(config.processing.workers == 3)
+        #expect(config.retry.maxAttempts == 2)
+        #expect(config.retry.firstDelay == .milliseconds(250))
+        #expect(config.retry.maxDelay == .seconds(172_800))
         #expect(config.log.level == .trace)
     }
 

@@ -52,7 +52,7 @@ struct StructureErrorTests {
         ErrorCase(
             "nothing like it", "colour: red\n",
             "5:1: unknown key 'colour': "
-                + "known here: 'server', 'socketio', 'pipelines', 'chunking', 'embedding', 'store', 'processing', 'log'"
+                + "known here: 'server', 'socketio', 'pipelines', 'chunking', 'embedding', 'store', 'processing', 'retry', 'log'"
         ),
         ErrorCase("merge key", "log:\n  <<: {level: info}\n", "6:3: 'log.<<' is not supported: write the keys out"),
         ErrorCase(

@@ -83,18 +83,26 @@ struct ServerStateTests {
         try await Raw.change(
             self.path,
             """
+            DROP TABLE reembedding;
+            DROP TABLE reembedded;
+            ALTER TABLE embedding_model DROP COLUMN revision;
+            DROP INDEX ledger_by_content;
+            ALTER TABLE ledger DROP COLUMN extraction_duration;
+            ALTER TABLE ledger DROP COLUMN chunking_duration;
+            ALTER TABLE ledger DROP COLUMN embedding_duration;
+            ALTER TABLE ledger DROP COLUMN storing_duration;
             DROP TABLE server_state;
             DROP TRIGGER pipeline_state_counted;
             ALTER TABLE pipeline_state DROP COLUMN revision;
-            DELETE FROM grdb_migrations WHERE identifier = '2';
+            DELETE FROM grdb_migrations WHERE identifier IN ('2', '3');
             PRAGMA user_version = 1
             """
         )
-        #expect(throws: StoreError.olderSchema(path: self.path, found: 1, needed: 2)) {
+        #expect(throws: StoreError.olderSchema(path: self.path, found: 1, needed: 3)) {
             try Fixtures.store(at: self.path, access: .readOnly)
         }
         let new = try Fixtures.store(at: self.path)
-        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 2)
+        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 3)
         #expect(try await new.totals(of: Fixtures.pipeline).counts == [1, 1])
         try await new.save(Self.state([7]), as: .socketRecovery)
         #expect(try await new.take(.socketRecovery) == Self.state([7]))

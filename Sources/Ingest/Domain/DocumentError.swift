@@ -6,6 +6,14 @@ package protocol DocumentError: Error, CustomStringConvertible, Sendable {
     var typeName: String { get }
     /// Whether trying again later can help without a person acting first.
     var isTransient: Bool { get }
+    /// Whether the cause may be in the document; if not, attempts are not counted against it.
+    ///
+    /// Default true.
+    var concernsDocument: Bool { get }
+}
+
+extension DocumentError {
+    package var concernsDocument: Bool { true }
 }
 
 /// Why a document did not get through, as kept in the ledger and shown on the page.

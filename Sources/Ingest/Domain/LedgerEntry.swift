@@ -20,19 +20,23 @@ package struct LedgerEntry: Equatable, Sendable {
     /// The media type found by looking at the content.
     package var mediaType: String?
     package var updatedAt: Date
+    /// What the stages of the last attempt took; those it did not get to are missing.
+    package var timings: StageTimings
 
     package init(
         document: SourceDocument,
         state: State,
         contentHash: String?,
         mediaType: String?,
-        updatedAt: Date
+        updatedAt: Date,
+        timings: StageTimings = StageTimings()
     ) {
         self.document = document
         self.state = state
         self.contentHash = contentHash
         self.mediaType = mediaType
         self.updatedAt = updatedAt
+        self.timings = timings
     }
 }
 

@@ -8,13 +8,30 @@ struct DocumentJob {
     var previous: LedgerEntry?
     var contentHash: String?
     var mediaType: String?
-    var stage = Stage.extraction
+    private(set) var stage = Stage.extraction
+    private var timings = StageTimings()
+    private var stageStartedAt: Date
     /// Whether `documentStarted` was reported.
     var isAnnounced = false
 
     init(document: SourceDocument, startedAt: Date) {
         self.document = document
         self.startedAt = startedAt
+        self.stageStartedAt = startedAt
+    }
+
+    /// Goes on to another stage; the one before ends now.
+    mutating func enter(_ stage: Stage, at now: Date) {
+        self.timings = self.timings(at: now)
+        self.stage = stage
+        self.stageStartedAt = now
+    }
+
+    /// What the stages took so far, the present one included.
+    private func timings(at now: Date) -> StageTimings {
+        var timings = self.timings
+        timings[self.stage] = (timings[self.stage] ?? 0) + max(0, now.timeIntervalSince(self.stageStartedAt))
+        return timings
     }
 
     /// Whether the content must go through the stages: it differs from what the ledger speaks of, or may now succeed.
@@ -44,7 +61,8 @@ struct DocumentJob {
             state: state,
             contentHash: self.contentHash,
             mediaType: self.mediaType,
-            updatedAt: now
+            updatedAt: now,
+            timings: self.timings(at: now)
         )
     }
 }

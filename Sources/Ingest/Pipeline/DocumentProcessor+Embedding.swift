@@ -20,7 +20,7 @@ extension DocumentProcessor {
     /// A document's work is counted in steps of equal weight: extraction with chunking is one, each chunk one,
     /// storing one; so its progress after `done` chunks of `n` is (1 + done) / (n + 2).
     func embed(_ chunks: [Chunk], for job: inout DocumentJob) async throws -> EmbeddedChunks {
-        job.stage = .embedding
+        job.enter(.embedding, at: self.now())
         var known = try await self.storedVectors(of: chunks)
         let reused = chunks.count { known[$0.text] != nil }
         var missing: [String] = []

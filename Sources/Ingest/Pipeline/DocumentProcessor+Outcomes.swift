@@ -62,9 +62,10 @@ extension DocumentProcessor {
         } catch is CancellationError {
             return
         } catch {
-            // The ledger still holds it: the first check after a restart finds it gone again.
+            // The source has told of it and will not again; the ledger still holds it, should the daemon stop first.
+            self.retries.schedule(.removed(id), after: 1, now: self.now(), isUnlimited: true)
             self.logger.error(
-                "Could not remove a document from the store; it is tried again after a restart.",
+                "Could not remove a document from the store; it is tried again.",
                 metadata: ["document": "\(id)", "error": "\(error)"]
             )
         }
@@ -78,13 +79,20 @@ extension DocumentProcessor {
         let failure = DocumentFailure(error, stage: job.stage)
         let now = self.now()
         let attempt = job.previousAttempts + 1
-        let nextAttemptAt = failure.isRetryable ? self.retries.schedule(job.document, after: attempt, now: now) : nil
+        let change = Change.upserted(job.document)
+        // A full disk must not make dead letters of all that came while it was full.
+        let isUnlimited = (error as? any DocumentError)?.concernsDocument == false
+        let nextAttemptAt =
+            failure.isRetryable
+            ? self.retries.schedule(change, after: attempt, now: now, isUnlimited: isUnlimited) : nil
         let state = LedgerEntry.State.failed(failure, attempt: attempt, nextAttemptAt: nextAttemptAt)
         do {
             _ = try await self.store.record(job.entry(state, at: now))
         } catch {
+            // What is not in the ledger has to be tried again until it is.
+            self.retries.schedule(change, after: attempt, now: now, isUnlimited: true)
             self.logger.error(
-                "Could not record a failure; the document is found again after a restart.",
+                "Could not record a failure; the document is tried again.",
                 metadata: ["document": "\(job.document.id)", "error": "\(error)"]
             )
         }

@@ -40,6 +40,9 @@ package struct DocumentProcessor: Sendable {
         self.now = now
     }
 
+    /// Learns from the ledger of a pipeline, at start, how long documents take.
+    package func learn(from entries: [LedgerEntry]) { self.history.restore(entries) }
+
     /// Processes one change; whatever goes wrong is recorded and reported, never thrown.
     ///
     /// When the task is cancelled in the middle, nothing is recorded: the ledger still holds the old fingerprint, and
@@ -87,13 +90,13 @@ package struct DocumentProcessor: Sendable {
         let text = try await self.extractor.extract(content, mediaType: mediaType)
         try Task.checkCancellation()
 
-        job.stage = .chunking
+        job.enter(.chunking, at: self.now())
         await self.report(progress: 0, of: job)
         let chunks = self.chunker.chunks(of: text)
         guard !chunks.isEmpty else { throw NothingToStore() }
         let vectors = try await self.embed(chunks, for: &job)
 
-        job.stage = .storing
+        job.enter(.storing, at: self.now())
         await self.report(progress: Double(chunks.count + 1) / Double(chunks.count + 2), of: job)
         try await self.store(text, chunks: chunks, vectors: vectors, of: job)
     }

@@ -7,6 +7,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     private let source: any Source
     private let store: any Store
     private let dispatcher: JobDispatcher
+    private let processor: DocumentProcessor
     private let retries: RetryScheduler
     private let board: StatusBoard
     private let started: AsyncStream<Never>
@@ -16,6 +17,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     ///   - source: What to watch.
     ///   - store: Holds the ledger that the source begins with.
     ///   - dispatcher: Takes the changes.
+    ///   - processor: Told how long documents took in earlier runs.
     ///   - retries: Told of failed documents of earlier runs.
     ///   - board: Told what the source says about itself.
     ///   - started: Ends when the daemon is ready, of which this service is the only reader: nothing is watched before.
@@ -24,6 +26,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         source: any Source,
         store: any Store,
         dispatcher: JobDispatcher,
+        processor: DocumentProcessor,
         retries: RetryScheduler,
         board: StatusBoard,
         started: AsyncStream<Never>,
@@ -32,6 +35,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         self.source = source
         self.store = store
         self.dispatcher = dispatcher
+        self.processor = processor
         self.retries = retries
         self.board = board
         self.started = started
@@ -51,7 +55,8 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         await cancelWhenGracefulShutdown { for await _ in self.started {} }
         guard !Task.isShuttingDownGracefully else { return }
         let known = try await self.store.ledger(of: pipeline)
-        self.retries.restore(known)
+        self.retries.schedule(known)
+        self.processor.learn(from: known)
         await self.restoreStatus()
         do {
             try await cancelWhenGracefulShutdown { try await self.source.run(known: known, into: self) }
@@ -114,7 +119,7 @@ extension CompletedDocument {
 
 extension FailedDocument {
     /// Nil for an entry in another state than `.failed`.
-    init?(_ entry: LedgerEntry) {
+    package init?(_ entry: LedgerEntry) {
         guard case .failed(let failure, let attempt, let nextAttemptAt) = entry.state else { return nil }
         self.init(
             document: entry.document,

@@ -13,10 +13,12 @@ package final class JobDispatcher: Sendable {
         var producers: [UInt64: (change: Change, continuation: Producer)] = [:]
         var order: Deque<UInt64> = []
         var nextProducer: UInt64 = 0
+        var closesWhenIdle = false
 
         mutating func resumable() -> Resumable {
             var result = Resumable()
             self.admitProducers(into: &result)
+            if self.closesWhenIdle, self.queue.isIdle, self.producers.isEmpty { self.queue.close() }
             while !self.idle.isEmpty {
                 let job = self.queue.take()
                 guard job != nil || self.queue.isClosed else { break }
@@ -55,8 +57,11 @@ package final class JobDispatcher: Sendable {
 
     private let state: Mutex<State>
 
-    package init(capacity: Int) {
-        self.state = Mutex(State(queue: JobQueue(capacity: capacity)))
+    /// - Parameters:
+    ///   - capacity: The most changes that wait.
+    ///   - maxLargeInHand: The most large documents that workers have at once, 1 or more.
+    package init(capacity: Int, maxLargeInHand: Int = .max) {
+        self.state = Mutex(State(queue: JobQueue(capacity: capacity, maxLargeInHand: maxLargeInHand)))
     }
 
     /// Queues a change; suspends while the queue is full.
@@ -92,6 +97,9 @@ package final class JobDispatcher: Sendable {
 
     /// Ends the waiting of everyone: workers get nil, sources a `CancellationError`.
     package func close() { self.change { $0.queue.close() } }
+
+    /// Closes as soon as nothing waits and nothing is in hand.
+    package func closeWhenIdle() { self.change { $0.closesWhenIdle = true } }
 
     /// How many changes of a pipeline wait for a worker.
     package func waitingCount(in pipeline: PipelineID) -> Int {

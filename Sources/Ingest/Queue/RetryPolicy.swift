@@ -22,7 +22,11 @@ package struct RetryPolicy: Sendable {
     ///   - jitter: 0 to 1; spreads documents that failed together over half of the delay.
     /// - Returns: Nil when there is no attempt left.
     package func nextAttempt(after attempt: Int, now: Date, jitter: Double) -> Date? {
-        guard attempt < self.maxAttempts else { return nil }
+        attempt < self.maxAttempts ? self.time(after: attempt, now: now, jitter: jitter) : nil
+    }
+
+    /// When the attempt after `attempt` ones would be, however many there were.
+    package func time(after attempt: Int, now: Date, jitter: Double) -> Date {
         var delay = self.firstDelay
         for _ in 1..<max(attempt, 1) where delay < self.maxDelay { delay *= 2 }
         let seconds = min(delay, self.maxDelay) / .seconds(1)

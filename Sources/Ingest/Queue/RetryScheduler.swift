@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
 
@@ -19,37 +19,48 @@ package final class RetryScheduler: Service, CustomStringConvertible {
     /// What ServiceLifecycle prints of it.
     package let description = "retries"
 
-    /// Takes over what the ledger knows of failed documents, at start.
-    package func restore(_ entries: [LedgerEntry]) {
+    /// Schedules what the ledger says is to be tried again: all of it at start, and what somebody asked for since.
+    package func schedule(_ entries: [LedgerEntry]) {
         self.list.withLock { list in
             for entry in entries {
                 guard case .failed(_, _, let due?) = entry.state else { continue }
-                list.schedule(entry.document, due: due)
+                list.schedule(.upserted(entry.document), due: due)
             }
         }
     }
 
     /// Schedules the attempt that follows `attempt` failed ones.
     ///
+    /// - Parameters:
+    ///   - change: What to try again.
+    ///   - attempt: Counts from 1.
+    ///   - now: The end of that attempt.
+    ///   - isUnlimited: Whether there is always a next attempt: the cause is not in the document.
     /// - Returns: When it will be made; nil when there is none left.
-    func schedule(_ document: SourceDocument, after attempt: Int, now: Date) -> Date? {
+    @discardableResult
+    func schedule(_ change: Change, after attempt: Int, now: Date, isUnlimited: Bool = false) -> Date? {
         let jitter = Double.random(in: 0...1)
-        guard let due = self.policy.nextAttempt(after: attempt, now: now, jitter: jitter) else { return nil }
-        self.list.withLock { $0.schedule(document, due: due) }
+        let due =
+            isUnlimited
+            ? self.policy.time(after: attempt, now: now, jitter: jitter)
+            : self.policy.nextAttempt(after: attempt, now: now, jitter: jitter)
+        guard let due else { return nil }
+        self.list.withLock { $0.schedule(change, due: due) }
         return due
     }
 
     /// The document changed, got through or is gone.
     func forget(_ id: DocumentID) { self.list.withLock { $0.forget(id) } }
 
+    /// Takes out every change whose attempt is due, the earliest first.
+    package func takeDue(now: Date = Date()) -> [Change] { self.list.withLock { $0.takeDue(now: now) } }
+
     /// Runs until the daemon stops; what waits then is in the ledger.
     package func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {
                 try await Task.sleep(for: Self.tick)
-                for document in self.list.withLock({ $0.takeDue(now: Date()) }) {
-                    try await self.dispatcher.offer(.upserted(document))
-                }
+                for change in self.takeDue() { try await self.dispatcher.offer(change) }
             }
         }
     }

@@ -28,10 +28,19 @@ package struct EmbeddingModel: Hashable, Sendable, Codable {
     package var name: String
     /// The length of every vector: 384.
     package var dimensions: Int
+    /// Which version of the model, where one name has had several: empty when that is not known.
+    package var revision: String
 
-    package init(provider: String, name: String, dimensions: Int) {
+    package init(provider: String, name: String, dimensions: Int, revision: String = "") {
         self.provider = provider
         self.name = name
         self.dimensions = dimensions
+        self.revision = revision
+    }
+
+    /// Whether vectors of both can be compared, as far as is known: an unknown revision may be any.
+    package func isComparable(with other: EmbeddingModel) -> Bool {
+        self.provider == other.provider && self.name == other.name && self.dimensions == other.dimensions
+            && (self.revision == other.revision || self.revision.isEmpty || other.revision.isEmpty)
     }
 }

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// The durable truth: documents, chunks, vectors, and the ledger of every file.
 ///
 /// Each method is one transaction; it is either wholly done or throws and changed nothing. Methods may be called
@@ -43,6 +45,16 @@ package protocol Store: Sendable {
 
     /// The newest ledger entries in the state `.failed`, newest first.
     func recentlyFailed(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry]
+
+    /// Files of the ledger, in the order in which they were first seen.
+    func files(_ query: FileQuery) async throws -> FilePage
+
+    /// Gives failed files a new start: no attempt made so far counts, and the next one is due.
+    ///
+    /// Also a failure that is not retryable is tried again then; somebody asked for it.
+    ///
+    /// - Returns: The entries as they are now; empty when nothing that was selected had failed.
+    func resetFailures(_ selection: RetrySelection, at now: Date) async throws -> [LedgerEntry]
 
     /// The cursor that the last `replace` of this pipeline committed.
     func cursor(of pipeline: PipelineID) async throws -> String?

@@ -53,6 +53,8 @@ extension PipelineStatus {
             self.completed.insert(completed, at: 0)
             if self.completed.count > Self.completedLimit { self.completed.removeLast() }
             self.totalProcessed += 1
+            self.embeddingsGenerated += completed.results.embeddingsGenerated
+            self.embeddingsReused += completed.results.embeddingsReused
             self.update(stored)
         case .documentFailed(let failed):
             self.processing.removeAll { $0.document.id == failed.document.id }
@@ -60,6 +62,7 @@ extension PipelineStatus {
             self.failed.insert(failed, at: 0)
             if self.failed.count > Self.failedLimit { self.failed.removeLast() }
             self.totalFailed += 1
+            self.failuresByType[failed.failure.type, default: 0] += 1
         case .documentSkipped(let id, let stored):
             self.processing.removeAll { $0.document.id == id }
             self.totalSkipped += 1

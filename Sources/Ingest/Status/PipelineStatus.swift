@@ -97,6 +97,11 @@ package struct PipelineStatus: Equatable, Sendable {
     package var totalFailed = 0
     package var totalSkipped = 0
     package var totalRemoved = 0
+    /// Vectors that were made, and those that were stored before and used again, since `startedAt`.
+    package var embeddingsGenerated = 0
+    package var embeddingsReused = 0
+    /// How many of `totalFailed` there were of each `DocumentFailure.type`.
+    package var failuresByType: [String: Int] = [:]
     /// In the store now.
     package var stored = StoreTotals(documents: 0, chunks: 0, revision: 0)
 

@@ -4,28 +4,37 @@ import Ingest
 /// Opens a database, and refuses those that this program cannot use before anything in them is changed.
 struct StoreOpening {
     let path: String
-    let model: EmbeddingModel
+    /// What makes the vectors; nil accepts whichever model the database was made with.
+    let model: EmbeddingModel?
     let busyTimeout: Duration
 
     /// Creates or opens the database with the right to write, in the newest schema.
-    func forWriting() throws(StoreError) -> (DatabasePool, WriterLock) {
+    ///
+    /// - Returns: The database, the right to write to it, and the model of its vectors.
+    func forWriting() throws(StoreError) -> (DatabasePool, WriterLock, EmbeddingModel) {
+        if self.model == nil { try StoreFile.requireReadable(self.path) }
         try StoreFile.prepareForWriting(self.path)
         let lock = try WriterLock(database: self.path)
-        let pool = try self.mappingErrors {
+        let (pool, model) = try self.mappingErrors {
             try self.inspect()
             let pool = try DatabasePool(path: self.path, configuration: self.configuration(readonly: false))
             try Schema.migrate(pool)
-            try pool.write { db in
-                guard let stored = try Self.model(in: db) else { return try self.claim(db) }
-                try self.requireModel(stored)
-            }
-            return pool
+            return (pool, try pool.write { db in try self.settleModel(db) })
         }
-        return (pool, lock)
+        return (pool, lock, model)
+    }
+
+    /// Opens the database for writing beside a process that has the right to: for tables that are nobody else's.
+    func forWritingBeside() throws(StoreError) -> (DatabasePool, EmbeddingModel) {
+        try StoreFile.requireReadable(self.path)
+        return try self.mappingErrors {
+            let pool = try DatabasePool(path: self.path, configuration: self.configuration(readonly: false))
+            return (pool, try pool.read { db in try self.requireCurrent(db) })
+        }
     }
 
     /// Opens the database for reading, whether or not another process has it open.
-    func forReading() throws(StoreError) -> DatabasePool {
+    func forReading() throws(StoreError) -> (DatabasePool, EmbeddingModel) {
         try StoreFile.requireReadable(self.path)
         return try self.mappingErrors {
             do {
@@ -39,22 +48,25 @@ struct StoreOpening {
         }
     }
 
-    private func reader(at address: String) throws -> DatabasePool {
+    private func reader(at address: String) throws -> (DatabasePool, EmbeddingModel) {
         let pool = try DatabasePool(path: address, configuration: self.configuration(readonly: true))
-        try pool.read { db in
-            switch try Schema.condition(of: db) {
-            case .empty, .version(0): throw StoreError.missing(path: self.path)
-            case .foreign: throw StoreError.foreign(path: self.path)
-            case .version(let found) where found < Schema.version:
-                throw StoreError.olderSchema(path: self.path, found: found, needed: Schema.version)
-            case .version(let found) where found > Schema.version:
-                throw StoreError.newerSchema(path: self.path, found: found, supported: Schema.version)
-            case .version: break
-            }
-            guard let stored = try Self.model(in: db) else { throw StoreError.missing(path: self.path) }
-            try self.requireModel(stored)
+        return (pool, try pool.read { db in try self.requireCurrent(db) })
+    }
+
+    /// Sees that a database is in the newest schema and of the model that is asked for.
+    private func requireCurrent(_ db: Database) throws -> EmbeddingModel {
+        switch try Schema.condition(of: db) {
+        case .empty, .version(0): throw StoreError.missing(path: self.path)
+        case .foreign: throw StoreError.foreign(path: self.path)
+        case .version(let found) where found < Schema.version:
+            throw StoreError.olderSchema(path: self.path, found: found, needed: Schema.version)
+        case .version(let found) where found > Schema.version:
+            throw StoreError.newerSchema(path: self.path, found: found, supported: Schema.version)
+        case .version: break
         }
-        return pool
+        guard let stored = try ModelRecord.current(in: db) else { throw StoreError.missing(path: self.path) }
+        try self.requireModel(stored)
+        return stored
     }
 
     /// Looks at the file by a connection that changes nothing, not even the journal mode.
@@ -86,28 +98,22 @@ struct StoreOpening {
         return configuration
     }
 
-    private static func model(in db: Database) throws -> EmbeddingModel? {
-        try Row.fetchOne(db, sql: "SELECT provider, name, dimensions FROM embedding_model").map { row in
-            var reader = RowReader(row)
-            return EmbeddingModel(
-                provider: try reader.next(),
-                name: try reader.next(),
-                dimensions: try reader.next()
-            )
+    /// Writes down the model of a new database, or a revision that was not known before.
+    private func settleModel(_ db: Database) throws -> EmbeddingModel {
+        guard let stored = try ModelRecord.current(in: db) else {
+            guard let model else { throw StoreError.missing(path: self.path) }
+            try ModelRecord.replace(with: model, in: db)
+            return model
         }
-    }
-
-    private func claim(_ db: Database) throws {
-        try db.execute(
-            sql: "INSERT INTO embedding_model (id, provider, name, dimensions) VALUES (1, ?, ?, ?)",
-            arguments: [self.model.provider, self.model.name, self.model.dimensions]
-        )
+        try self.requireModel(stored)
+        guard let model, stored.revision.isEmpty, !model.revision.isEmpty else { return stored }
+        try ModelRecord.replace(with: model, in: db)
+        return model
     }
 
     private func requireModel(_ stored: EmbeddingModel) throws(StoreError) {
-        guard stored == self.model else {
-            throw .otherModel(path: self.path, stored: stored, configured: self.model)
-        }
+        guard let model, !stored.isComparable(with: model) else { return }
+        throw .otherModel(path: self.path, stored: stored, configured: model)
     }
 
     private func mappingErrors<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {

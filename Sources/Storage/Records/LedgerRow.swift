@@ -13,8 +13,10 @@ enum LedgerRow {
         "error_type", "error_message", "error_stage", "error_retryable", "attempt", "next_attempt_at",
     ]
 
+    private static let timings = Stage.allCases.map { "\($0.rawValue)_duration" }
+
     /// Every column that makes up an entry, in the order of `arguments` and `decode`.
-    private static let columns = Self.identity + Self.place + Self.content + Self.state
+    private static let columns = Self.identity + Self.place + Self.content + Self.timings + Self.state
 
     /// The columns for a `SELECT` that `decode` understands.
     static let selection = Self.columns.joined(separator: ", ")
@@ -36,7 +38,8 @@ enum LedgerRow {
             document.size, document.mimeType?.storable, document.fingerprint.storable,
             entry.contentHash?.storable, entry.mediaType?.storable, Self.milliseconds(entry.updatedAt),
         ]
-        return StatementArguments(common + Self.arguments(entry.state))
+        let timings: [(any DatabaseValueConvertible)?] = Stage.allCases.map { entry.timings[$0] }
+        return StatementArguments(common + timings + Self.arguments(entry.state))
     }
 
     private static func arguments(_ state: LedgerEntry.State) -> [(any DatabaseValueConvertible)?] {
@@ -75,12 +78,15 @@ enum LedgerRow {
         let contentHash: String? = try reader.next()
         let mediaType: String? = try reader.next()
         let updatedAt = Self.date(try reader.next())
+        var timings = StageTimings()
+        for stage in Stage.allCases { timings[stage] = try reader.next() }
         return LedgerEntry(
             document: document,
             state: try Self.decodeState(&reader),
             contentHash: contentHash,
             mediaType: mediaType,
-            updatedAt: updatedAt
+            updatedAt: updatedAt,
+            timings: timings
         )
     }
 

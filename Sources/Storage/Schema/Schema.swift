@@ -6,7 +6,7 @@ import Ingest
 /// The version is kept in SQLite's `user_version`, so that a program that knows no migration can read it too.
 enum Schema {
     /// The newest version that this program knows; one migration each, from 1.
-    static let version = 2
+    static let version = 3
 
     /// Tells the databases of this program from all others: `corp` in ASCII.
     static let applicationID = 0x636F_7270
@@ -41,6 +41,10 @@ enum Schema {
         migrator.registerMigration("2") { db in
             for statements in Self.version2 { try db.execute(sql: statements) }
             try db.execute(sql: "PRAGMA user_version = 2")
+        }
+        migrator.registerMigration("3") { db in
+            for statements in Self.version3 { try db.execute(sql: statements) }
+            try db.execute(sql: "PRAGMA user_version = 3")
         }
         try migrator.migrate(writer)
     }

@@ -14,10 +14,12 @@ extension EndpointHandler {
             self.state = .collecting(call)
             let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
             if length > server.configuration.session.maxPayload { self.refuseBody(call) }
-        } else if self.allowedHosts.permits(head.headers.first(name: "host")) {
-            self.pass(head, context)
-        } else {
+        } else if !self.allowedHosts.permits(head.headers.first(name: "host")) {
             self.refuseHost(context)
+        } else if !self.permitsMethod(of: head, context) {
+            self.refuseChange(context)
+        } else {
+            self.pass(head, context)
         }
     }
 

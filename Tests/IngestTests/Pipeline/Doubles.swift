@@ -64,6 +64,8 @@ final class MemoryStore: Store {
     func totals(of pipeline: PipelineID) async throws -> StoreTotals { self.contents.withLock { $0.totals } }
     func recentlyStored(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] { [] }
     func recentlyFailed(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] { [] }
+    func files(_ query: FileQuery) async throws -> FilePage { FilePage(entries: [], next: nil) }
+    func resetFailures(_ selection: RetrySelection, at now: Date) async throws -> [LedgerEntry] { [] }
     func cursor(of pipeline: PipelineID) async throws -> String? { nil }
 }
 

@@ -111,3 +111,52 @@ struct JobQueueTests {
         #expect(processed == newest, "seed \(seed)")
     }
 }
+
+@Suite("Large documents in the queue")
+struct LargeDocumentTests {
+    private static func change(_ name: String, size: Int) -> Change {
+        var document = SourceDocument.test(name)
+        document.size = size
+        return .upserted(document)
+    }
+
+    private static func taken(_ queue: inout JobQueue) -> String? { queue.take()?.document.file }
+
+    @Test func smallOnesPassLargeOnesThatHaveToWait() {
+        var queue = JobQueue(capacity: 10, maxLargeInHand: 1)
+        for (name, size) in [("L1", JobQueue.largeSize), ("L2", 50_000_000), ("s1", 10), ("s2", 10)] {
+            #expect(queue.offer(Self.change(name, size: size)))
+        }
+        #expect(Self.taken(&queue) == "L1")
+        #expect(Self.taken(&queue) == "s1")
+        #expect(Self.taken(&queue) == "s2")
+        #expect(Self.taken(&queue) == nil)
+        queue.finish(.test("s1"))
+        #expect(Self.taken(&queue) == nil)
+        queue.finish(.test("L1"))
+        #expect(Self.taken(&queue) == "L2")
+    }
+
+    @Test func largeOnesKeepTheirTurnAmongSmallOnes() {
+        var queue = JobQueue(capacity: 10, maxLargeInHand: 1)
+        for (name, size) in [("s1", 10), ("L1", JobQueue.largeSize), ("s2", 10)] {
+            #expect(queue.offer(Self.change(name, size: size)))
+        }
+        #expect([Self.taken(&queue), Self.taken(&queue), Self.taken(&queue)] == ["s1", "L1", "s2"])
+    }
+
+    @Test func aDocumentThatGrewInHandIsCountedByWhatItWas() {
+        var queue = JobQueue(capacity: 10, maxLargeInHand: 1)
+        #expect(queue.offer(Self.change("a", size: 10)))
+        #expect(Self.taken(&queue) == "a")
+        #expect(queue.offer(Self.change("a", size: JobQueue.largeSize)))
+        queue.finish(.test("a"))
+        #expect(Self.taken(&queue) == "a")
+        #expect(queue.offer(Self.change("b", size: JobQueue.largeSize)))
+        #expect(Self.taken(&queue) == nil)
+        queue.finish(.test("a"))
+        #expect(Self.taken(&queue) == "b")
+        queue.finish(.test("b"))
+        #expect(queue.isIdle)
+    }
+}

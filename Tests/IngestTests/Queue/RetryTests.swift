@@ -32,9 +32,9 @@ struct RetryTests {
         list.schedule(.test("second"), due: self.now)
         list.schedule(.test("first"), due: self.now.addingTimeInterval(-1))
 
-        #expect(list.takeDue(now: self.now).map(\.id.file) == ["first", "second"])
+        #expect(list.takeDue(now: self.now).map(\.document.file) == ["first", "second"])
         #expect(list.takeDue(now: self.now).isEmpty)
-        #expect(list.takeDue(now: self.now.addingTimeInterval(10)).map(\.id.file) == ["late"])
+        #expect(list.takeDue(now: self.now.addingTimeInterval(10)).map(\.document.file) == ["late"])
     }
 
     @Test func aNewerScheduleReplacesTheOlderAndForgettingEndsIt() {

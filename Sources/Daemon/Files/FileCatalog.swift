@@ -1,0 +1,35 @@
+import FoundationEssentials
+package import Ingest
+package import SocketIO
+
+/// Where the files of the ledger can be listed and given another try: the daemon, or the database without it.
+///
+/// Answers are the JSON of `GET /api/files` and `POST /api/files/{id}/retry`, whoever gives them.
+package protocol FileCatalog: Sendable {
+    /// A page of files: `files` and `next_cursor`.
+    func page(_ query: FileQuery) async throws -> JSONValue
+
+    /// Gives failed files a new start: `retried`, how many they were, and the first 100 of `files`.
+    func retry(_ selection: RetrySelection) async throws -> JSONValue
+
+    /// Ends whatever was opened.
+    func close() async
+}
+
+/// The catalogue of the store itself, for the daemon, and for commands while no daemon runs.
+struct StoreCatalog: FileCatalog {
+    let store: any Store
+    /// Told what is due; without it, the next start of the daemon finds it in the ledger.
+    var retries: RetryScheduler?
+    var closing: @Sendable () async -> Void = {}
+
+    func page(_ query: FileQuery) async throws -> JSONValue { Wire.page(try await self.store.files(query)) }
+
+    func retry(_ selection: RetrySelection) async throws -> JSONValue {
+        let entries = try await self.store.resetFailures(selection, at: Date())
+        self.retries?.schedule(entries)
+        return Wire.retried(entries)
+    }
+
+    func close() async { await self.closing() }
+}

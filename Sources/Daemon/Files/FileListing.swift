@@ -1,0 +1,26 @@
+package import SocketIO
+
+/// Files as lines of text for people: state, attempts, path, and what went wrong.
+package enum FileListing {
+    /// One line for a file, a second one for its error.
+    ///
+    /// - Parameter file: An element of `files` of `GET /api/files`.
+    package static func text(_ file: JSONValue) -> String {
+        let state = file["state"]?.string ?? "?"
+        let pipeline = file["pipeline_id"]?.string ?? "?"
+        var line =
+            "\(Self.padded(state, 9)) \(pipeline)  \(file["path"]?.string ?? "?")  [\(file["id"]?.string ?? "?")]"
+        if let reason = file["skip_reason"]?.string { line += "\n          \(reason)" }
+        if let error = file["error"], error != .null {
+            let next = error["next_attempt_at"]?.string.map { "next at \($0)" } ?? "no further attempt"
+            line +=
+                "\n          \(error["stage"]?.string ?? "?"), attempt \(error["attempt"]?.int ?? 0), \(next): "
+                + (error["message"]?.string ?? "?")
+        }
+        return line.split(separator: "\n").map { TerminalText.printable(String($0)) }.joined(separator: "\n")
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

@@ -1,0 +1,41 @@
+import Ingest
+import SocketIO
+
+extension Wire {
+    /// The answer of `GET /api/files`; `next_cursor` is null on the last page.
+    static func page(_ page: FilePage) -> JSONValue {
+        .object([
+            "files": .array(page.entries.map(Self.file)),
+            "next_cursor": Self.string(page.next.map { String($0) }),
+        ])
+    }
+
+    /// A file as the ledger knows it.
+    static func file(_ entry: LedgerEntry) -> JSONValue {
+        var fields: [String: JSONValue] = [
+            "pipeline_id": .string(entry.document.id.pipeline.rawValue),
+            "path": .string(entry.document.path),
+            "url": .string(entry.document.url),
+            "size": Self.int(entry.document.size),
+            "mime_type": Self.string(entry.mediaType ?? entry.document.mimeType),
+            "content_hash": Self.string(entry.contentHash),
+            "state": .string(entry.fileState.rawValue),
+            "updated_at": Self.time(entry.updatedAt),
+            "stage_durations": .object(
+                Dictionary(uniqueKeysWithValues: Stage.allCases.map { ($0.rawValue, Self.seconds(entry.timings[$0])) })
+            ),
+            "results": .null, "skip_reason": .null, "error": .null,
+        ]
+        switch entry.state {
+        case .stored(let results): fields["results"] = Self.results(results)
+        case .skipped(let reason): fields["skip_reason"] = .string(reason)
+        case .failed: fields["error"] = FailedDocument(entry).map(Self.error) ?? .null
+        }
+        return .object(Self.name(entry.document).with(fields))
+    }
+
+    /// The answer to a request for another try.
+    static func retried(_ entries: [LedgerEntry]) -> JSONValue {
+        .object(["retried": .int(entries.count), "files": .array(entries.prefix(100).map(Self.file))])
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Config
+import Daemon
+import Ingest
+import Logging
+import SocketIO
+
+/// `corpusd retry`: gives failed files another start, by the running daemon or, without one, at its next start.
+struct Retry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Try failed files again, whatever they failed of.",
+        discussion: "The running service tries them at once; without one, the next start does."
+    )
+
+    @Argument(help: "A file's id, its path below the watched folder, or its absolute path.")
+    var file: String?
+
+    @Flag(help: "All files that failed and are not tried again by themselves.")
+    var failed = false
+
+    @Option(help: "Only files of this pipeline.")
+    var pipeline: String?
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    func validate() throws {
+        guard (self.file == nil) == self.failed else { throw ValidationError("Give a file, or --failed.") }
+    }
+
+    func run() async throws {
+        let config = try self.configuration.load()
+        try self.configuration.require(self.pipeline, in: config)
+        let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
+        var count = 0
+        do {
+            let catalog = try await config.openCatalog(isChanging: true, logger: logger)
+            do {
+                count = try await self.retry(with: catalog, config)
+            } catch {
+                await catalog.close()
+                throw error
+            }
+            await catalog.close()
+        } catch {
+            throw StandardError.report(error)
+        }
+        print("\(count) file\(count == 1 ? "" : "s") to be tried again")
+        if self.file != nil, count == 0 { throw ExitCode.failure }
+    }
+
+    private func retry(with catalog: any FileCatalog, _ config: Config) async throws -> Int {
+        guard let file else {
+            return try await catalog.retry(.deadLetters(self.pipeline.map { PipelineID($0) }))["retried"]?.int ?? 0
+        }
+        let found = try await self.find(file, in: catalog, config)
+        if found.isEmpty { StandardError.print("corpusd: error: no file '\(file)'; 'corpusd files' lists them") }
+        var count = 0
+        for id in found {
+            do {
+                count += try await catalog.retry(.file(id))["retried"]?.int ?? 0
+            } catch  where found.count == 1 {
+                throw error
+            }
+        }
+        if !found.isEmpty, count == 0 { StandardError.print("corpusd: error: '\(file)' has not failed") }
+        return count
+    }
+
+    /// The failed files that a person's word may mean: by id, by path in the folder, by absolute path.
+    private func find(_ file: String, in catalog: any FileCatalog, _ config: Config) async throws -> [DocumentID] {
+        var queries = [FileQuery(fileID: file), FileQuery(path: file)]
+        for folder in config.pipelines where file.hasPrefix("\(folder.path)/") {
+            let path = String(file.dropFirst(folder.path.utf8.count + 1))
+            queries.append(FileQuery(pipeline: PipelineID(folder.id), path: path))
+        }
+        for var query in queries {
+            query.pipeline = query.pipeline ?? self.pipeline.map { PipelineID($0) }
+            let files = try await catalog.page(query)["files"]?.array ?? []
+            let ids = files.compactMap { file -> DocumentID? in
+                guard let id = file["id"]?.string, let pipeline = file["pipeline_id"]?.string else { return nil }
+                return DocumentID(pipeline: PipelineID(pipeline), file: id)
+            }
+            if !ids.isEmpty { return ids }
+        }
+        return []
+    }
+}

@@ -1,0 +1,149 @@
+"""What the ledger says of files that failed, and how people and programs work on it."""
+
+import json
+from pathlib import Path
+
+import database
+import documents
+import pytest
+import requests
+from daemon import Daemon
+from waiting import eventually
+
+QUICK = {"max_attempts": 3, "first_delay": "200ms", "max_delay": "1s"}
+
+
+@pytest.fixture
+def retrying(make_daemon) -> Daemon:
+    return make_daemon(retry=QUICK)
+
+
+def files(daemon: Daemon, **parameters: object) -> list[dict]:
+    response = daemon.get("/api/files", **parameters)
+    assert response.status_code == 200, response.text
+    return response.json()["files"]
+
+
+def listed(daemon: Daemon, *arguments: str) -> list[dict]:
+    """The same, as `corpusd files` tells it."""
+    result = daemon.run("files", "--json", *arguments)
+    assert result.returncode == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def only(daemon: Daemon, state: str) -> dict:
+    found = files(daemon, state=state)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_stored_file_tells_what_became_of_it(daemon: Daemon) -> None:
+    (daemon.folder() / "note.txt").write_text(documents.note("ledgers"))
+    daemon.start().wait_until_idle(1)
+    entry = only(daemon, "stored")
+    assert entry["path"] == "note.txt" and len(entry["content_hash"]) == 64 and entry["error"] is None
+    assert set(entry["stage_durations"]) == {"extraction", "chunking", "embedding", "storing"}
+    assert all(seconds >= 0 for seconds in entry["stage_durations"].values())
+    assert sum(entry["stage_durations"].values()) == pytest.approx(entry["results"]["processing_duration"], abs=0.05)
+    assert listed(daemon) == [entry]
+    assert daemon.stop() == 0
+    assert listed(daemon) == [entry], "without a daemon the database tells the same"
+
+
+def test_failure_that_cannot_heal_waits_for_a_person(retrying: Daemon, corpus: Path) -> None:
+    target = retrying.folder() / "locked.pdf"
+    documents.encrypt_pdf(corpus / "pdf/fhs.pdf", target)
+    retrying.start()
+    entry = eventually(lambda: only(retrying, "failed"), "the file is a dead letter")
+    assert entry["error"]["attempt"] == 1 and entry["error"]["retryable"] is False
+    assert entry["error"]["next_attempt_at"] is None and entry["error"]["stage"] == "extraction"
+
+    result = retrying.run("retry", "locked.pdf")
+    assert (result.returncode, result.stdout) == (0, "1 file to be tried again\n"), result
+    again = eventually(
+        lambda: [e for e in files(retrying, state="failed") if e["updated_at"] > entry["updated_at"]],
+        "it was tried and failed again",
+    )
+    assert again[0]["error"]["attempt"] == 1, "the count begins anew"
+
+
+@pytest.mark.parametrize("argument", ["id", "path", "absolute"])
+def test_retry_finds_a_file_by_any_of_its_names(argument: str, retrying: Daemon, corpus: Path) -> None:
+    target = retrying.folder() / "locked.pdf"
+    documents.encrypt_pdf(corpus / "pdf/fhs.pdf", target)
+    retrying.start()
+    entry = eventually(lambda: only(retrying, "failed"), "the file is a dead letter")
+    assert retrying.stop() == 0
+    name = {"id": entry["id"], "path": "locked.pdf", "absolute": str(target)}[argument]
+    assert retrying.run("retry", name).returncode == 0
+    assert listed(retrying, "--failed") == []
+    assert [e["path"] for e in listed(retrying, "--state", "retrying")] == ["locked.pdf"]
+
+    # The next start makes the attempt.
+    retrying.start()
+    eventually(lambda: only(retrying, "failed"), "it was tried and failed again")
+
+
+def test_all_dead_letters_are_tried_together(retrying: Daemon, corpus: Path) -> None:
+    for name in ["a.pdf", "b.pdf"]:
+        documents.encrypt_pdf(corpus / "pdf/fhs.pdf", retrying.folder() / name)
+    retrying.start()
+    eventually(lambda: len(files(retrying, state="failed")) == 2, "both are dead letters")
+    result = retrying.run("retry", "--failed")
+    assert (result.returncode, result.stdout) == (0, "2 files to be tried again\n"), result
+    database.check(retrying.database)
+
+
+def test_retry_of_what_has_not_failed_is_refused(daemon: Daemon) -> None:
+    (daemon.folder() / "note.txt").write_text(documents.note("ledgers"))
+    daemon.start().wait_until_idle(1)
+    result = daemon.run("retry", "note.txt")
+    assert result.returncode == 1 and len(result.stderr.splitlines()) == 1, result
+    result = daemon.run("retry", "nothing.txt")
+    assert result.returncode == 1 and "no file 'nothing.txt'" in result.stderr, result
+    entry = only(daemon, "stored")
+    assert requests.post(f"{daemon.url}/api/files/{entry['id']}/retry", timeout=30).status_code == 409
+    assert requests.post(f"{daemon.url}/api/files/none/retry", timeout=30).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Host": "evil.example"},
+        {"X-Forwarded-For": "192.0.2.1"},
+        {"Forwarded": "for=192.0.2.1"},
+    ],
+    ids=lambda headers: " ".join(headers.values()),
+)
+def test_post_of_another_sites_page_is_refused(headers: dict[str, str], shared: Daemon) -> None:
+    answer = requests.post(f"{shared.url}/api/files/retry", headers=headers, timeout=30)
+    assert answer.status_code == 403
+
+
+def test_post_of_the_own_page_is_served(shared: Daemon) -> None:
+    for headers in [{}, {"Origin": shared.url}]:
+        answer = requests.post(f"{shared.url}/api/files/retry", headers=headers, timeout=30)
+        assert answer.status_code == 200 and answer.json()["retried"] == 0, answer.text
+
+
+@pytest.mark.parametrize("query", ["state=dead", "cursor=x", "cursor=-1", "limit=0", "limit=1001"])
+def test_wrong_parameters_are_refused(query: str, shared: Daemon) -> None:
+    answer = shared.get(f"/api/files?{query}")
+    assert answer.status_code == 400 and answer.json()["detail"], answer.text
+
+
+def test_pages_together_list_every_file_once(daemon: Daemon) -> None:
+    for index in range(25):
+        (daemon.folder() / f"{index}.txt").write_text(documents.note(f"page {index}"))
+    daemon.start().wait_until_idle(25)
+    seen, cursor = [], None
+    while True:
+        page = daemon.get("/api/files", limit=10, **({"cursor": cursor} if cursor else {})).json()
+        seen += [entry["path"] for entry in page["files"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(f"{index}.txt" for index in range(25))
+    assert [entry["path"] for entry in files(daemon, q="24")] == ["24.txt"]

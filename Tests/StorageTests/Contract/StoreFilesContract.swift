@@ -1,0 +1,108 @@
+import FoundationEssentials
+import Ingest
+import Testing
+
+/// What every store does when files are listed and failures get a new start.
+@Suite("Store contract: files and failures")
+struct StoreFilesContract {
+    private static let later = Fixtures.start.addingTimeInterval(3_600)
+
+    /// One file of each state, and a dead letter of another pipeline.
+    private static func fill(_ store: any Store) async throws {
+        _ = try await store.replace(with: Fixtures.version("stored", texts: ["oak"]))
+        _ = try await store.record(Fixtures.entry("skipped", state: .skipped(reason: "empty file")))
+        _ = try await store.record(Fixtures.entry("retrying", state: Fixtures.failure(nextAttemptAt: Self.later)))
+        _ = try await store.record(Fixtures.entry("dead", state: Fixtures.failure(attempt: 5)))
+        let other = PipelineID("other")
+        _ = try await store.record(Fixtures.entry("far", in: other, state: Fixtures.failure(attempt: 5)))
+    }
+
+    private static func names(_ page: FilePage) -> [String] { page.entries.map(\.document.id.file) }
+
+    @Test(arguments: StoreKind.allCases)
+    func eachStateListsItsOwnFiles(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await Self.fill(store)
+            let expected: [(FileQuery.State, [String])] = [
+                (.stored, ["stored"]), (.skipped, ["skipped"]), (.retrying, ["retrying"]), (.failed, ["dead", "far"]),
+            ]
+            for (state, names) in expected {
+                let page = try await store.files(FileQuery(state: state))
+                #expect(Self.names(page) == names)
+                #expect(page.entries.allSatisfy { $0.fileState == state })
+            }
+            #expect(Self.names(try await store.files(FileQuery(pipeline: PipelineID("other")))) == ["far"])
+            #expect(Self.names(try await store.files(FileQuery(fileID: "dead"))) == ["dead"])
+            #expect(Self.names(try await store.files(FileQuery(path: "guides/skipped.md"))) == ["skipped"])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func partsOfAPathAreTakenLiterally(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            for name in ["100%", "a_b", "axb", "back\\slash"] {
+                _ = try await store.record(Fixtures.entry(name, state: .skipped(reason: "empty file")))
+            }
+            for (text, names) in [("%", ["100%"]), ("A_B", ["a_b"]), ("k\\s", ["back\\slash"]), ("nothing", [])] {
+                #expect(Self.names(try await store.files(FileQuery(text: text))) == names)
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func pagesFollowOneAnotherWithoutGaps(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            for index in 0..<7 { _ = try await store.replace(with: Fixtures.version("\(index)", texts: [])) }
+            var query = FileQuery(limit: 3)
+            var pages: [[String]] = []
+            while true {
+                let page = try await store.files(query)
+                pages.append(Self.names(page))
+                guard let next = page.next else { break }
+                query.after = next
+            }
+            #expect(pages == [["0", "1", "2"], ["3", "4", "5"], ["6"]])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func deadLettersGetANewStart(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await Self.fill(store)
+            let reset = try await store.resetFailures(.deadLetters(Fixtures.pipeline), at: Self.later)
+            #expect(reset.map(\.document.id.file) == ["dead"])
+            let entry = try #require(try await store.entry(for: Fixtures.id("dead")))
+            guard case .failed(let failure, let attempt, let due) = entry.state else {
+                Issue.record("it is still a failure")
+                return
+            }
+            #expect(failure.isRetryable && attempt == 0 && due == Self.later)
+            #expect(Self.names(try await store.files(FileQuery(state: .failed))) == ["far"])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func onlyAFailedFileIsReset(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await Self.fill(store)
+            for (name, count) in [("stored", 0), ("skipped", 0), ("unknown", 0), ("retrying", 1), ("dead", 1)] {
+                let reset = try await store.resetFailures(.file(Fixtures.id(name)), at: Self.later)
+                #expect(reset.count == count, "\(name)")
+            }
+            #expect(try await store.files(FileQuery(state: .stored)).entries.count == 1)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func timingsOfTheStagesAreKept(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            var version = Fixtures.version("a", texts: ["oak"])
+            version.entry.timings[.extraction] = 0.25
+            version.entry.timings[.storing] = 0.5
+            _ = try await store.replace(with: version)
+            let entry = try #require(try await store.entry(for: Fixtures.id("a")))
+            #expect(entry.timings == version.entry.timings)
+            #expect(entry.timings[.chunking] == nil)
+        }
+    }
+}
