@@ -1,30 +1,49 @@
 import { Feed } from "./net/feed.js";
+import { Hours } from "./net/hours.js";
 import { Store } from "./state/store.js";
 import { summarize } from "./state/verdict.js";
+import { Actions } from "./view/actions.js";
 import { Announcer } from "./view/announcer.js";
 import { ConnectionView } from "./view/connection.js";
+import { DeletionsView } from "./view/deletions.js";
+import { byId, setHidden } from "./view/dom.js";
+import { FileView } from "./view/file.js";
+import { FilesView } from "./view/files.js";
 import { FinishedView, ProblemsView } from "./view/finished.js";
 import { Frames } from "./view/frames.js";
 import { HeroView } from "./view/hero.js";
 import { PipelinesView } from "./view/pipelines.js";
 import { ProcessingView } from "./view/processing.js";
 import { SearchView } from "./view/search.js";
+import { Toast } from "./view/toast.js";
+import { TokenDialog } from "./view/token.js";
 
 /** Milliseconds between two renderings of moving bars (a transition fills the gaps) and of text to be read. */
 const MOVING = 100;
 const READABLE = 250;
+const LOCKED = "This server shows its status to those who have a token.";
 
 const frames = new Frames();
 const store = new Store(() => frames.ask());
-const dashboard = document.getElementById("dashboard");
+const dashboard = byId("dashboard");
+const unlock = byId("unlock");
 
+const dialog = new TokenDialog();
+const actions = new Actions(new Toast(), dialog);
 const connection = new ConnectionView();
 const hero = new HeroView();
 const announcer = new Announcer();
-const pipelines = new PipelinesView();
+const pipelines = new PipelinesView(actions);
 const processing = new ProcessingView();
 const finished = new FinishedView();
-const problems = new ProblemsView();
+const problems = new ProblemsView(actions);
+const deletions = new DeletionsView(store, actions);
+const files = new FilesView(store);
+const hours = new Hours(store);
+const feed = new Feed(store, () => {
+    hours.ask();
+    files.find();
+});
 
 frames.add(MOVING, () => {
     connection.render(store);
@@ -37,9 +56,21 @@ frames.add(READABLE, () => {
     pipelines.render(store);
     finished.render(store);
     problems.render(store);
-    dashboard.classList.toggle("is-stale", store.connection.state === "offline" && store.hasData);
+    deletions.render(store);
+    const { state } = store.connection;
+    setHidden(unlock, state !== "unauthorised");
+    setHidden(dashboard, state === "unauthorised" || dashboard.dataset.covered === "true");
+    dashboard.classList.toggle("is-stale", state === "offline" && store.hasData);
+});
+
+unlock.addEventListener("click", async () => {
+    const wasWrong = store.connection.reason === true;
+    if (await dialog.ask(LOCKED, wasWrong ? "The last token was not the right one." : null)) feed.unlock();
 });
 
 new SearchView(dashboard).start();
-new Feed(store).start();
+new FileView(store, actions).start();
+files.start();
+hours.start();
+feed.start();
 frames.start();

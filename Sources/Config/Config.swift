@@ -44,6 +44,7 @@ package struct Config: Equatable, Sendable {
         PipelineConflicts(diagnostics: diagnostics).report(among: drafts, database: database)
         self.pipelines = drafts.map(\.pipeline)
         self.store = Store(path: database.string)
+        self.server.auth.reportUnknownPipelines(in: self.pipelines, to: diagnostics)
         try diagnostics.check()
     }
 

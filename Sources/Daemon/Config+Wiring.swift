@@ -64,7 +64,7 @@ extension Config {
     }
 
     var webConfiguration: WebConfiguration {
-        WebConfiguration(
+        var configuration = WebConfiguration(
             host: self.server.listen.host,
             port: self.server.listen.port,
             filesDirectory: self.server.publicDirectory,
@@ -73,6 +73,29 @@ extension Config {
             allowedHosts: self.webHosts,
             connections: self.connectionLimits(each: Self.connectionsPerClient)
         )
+        configuration.basePath = self.server.basePath
+        configuration.trustedProxies = TrustedProxies(
+            self.server.trustedProxies.map { TrustedProxies.Block(bytes: $0.bytes, prefixLength: $0.prefixLength) }
+        )
+        return configuration
+    }
+
+    /// Reads every token, and the certificate with its key, as the daemon would at its start; blocks.
+    ///
+    /// - Throws: `SecretProblem` or `TLSError`: the first thing that is wrong.
+    package func checkSecrets() throws {
+        for token in self.server.auth.tokens { _ = try token.place.readSecret() }
+        if let tls = self.server.tls { _ = try TLSIdentity(certificate: tls.certificate, key: tls.key) }
+    }
+
+    /// Reads the certificate, off the cooperative pool; nil when none is configured.
+    ///
+    /// - Throws: `TLSError`.
+    func tlsIdentity() async throws -> TLSIdentity? {
+        guard let tls = self.server.tls else { return nil }
+        return try await NIOThreadPool.singleton.runIfActive {
+            try TLSIdentity(certificate: tls.certificate, key: tls.key)
+        }
     }
 
     /// TCP connections of a client: one that polls has a second for what it sends.

@@ -34,6 +34,8 @@ package struct Daemon: Sendable {
         // A client or child that goes away must not end the daemon; writes report EPIPE instead.
         signal(SIGPIPE, SIG_IGN)
         self.raiseFileLimit()
+        let access = try await AccessControl(config: self.config, logger: self.logger)
+        let tls = try await self.config.tlsIdentity()
         let sources = try self.config.pipelines.map { try self.source($0) }
         let embedder = try await self.config.openEmbedder(threads: self.config.workers)
         let store = try await self.config.openStore(for: embedder.model, access: .readWrite, logger: self.logger)
@@ -44,7 +46,7 @@ package struct Daemon: Sendable {
             embedder: embedder,
             logger: self.logger
         )
-        try await self.serve(ingest, store)
+        try await self.serve(ingest, store, access, tls)
         self.logger.info("Stopped.")
     }
 
@@ -59,12 +61,16 @@ package struct Daemon: Sendable {
         )
     }
 
-    private func serve(_ ingest: IngestParts, _ store: SQLiteStore) async throws {
+    private func serve(
+        _ ingest: IngestParts, _ store: SQLiteStore, _ access: AccessControl, _ tls: TLSIdentity?
+    ) async throws {
         let pipelines = ingest.sources.map(\.pipeline)
         let realtime = RealtimeParts(
             config: self.config,
             pipelines: pipelines,
             startedAt: ingest.startedAt,
+            access: access,
+            tls: tls,
             logger: self.logger
         )
         let recovery = SocketRecovery(
@@ -75,12 +81,17 @@ package struct Daemon: Sendable {
             logger: self.logger
         )
         await recovery.restore()
+        let controls = PipelineControls(
+            sources: ingest.sources, dispatcher: ingest.dispatcher, board: ingest.board, store: store,
+            logger: self.logger
+        )
+        await controls.restore()
         self.logger.info(
             "Starting.",
             metadata: ["version": "\(Version.current)", "pipelines": "\(pipelines.count)"]
         )
         do {
-            try await self.group(of: self.services(of: ingest, realtime)).run()
+            try await self.group(of: self.services(of: ingest, realtime, controls)).run()
         } catch {
             // What was restored for clients is theirs again when the cause is mended.
             await recovery.save()
@@ -108,9 +119,11 @@ package struct Daemon: Sendable {
     }
 
     /// The services in the order in which they start; they stop from the end.
-    private func services(of ingest: IngestParts, _ realtime: RealtimeParts) -> [any Service] {
+    private func services(
+        of ingest: IngestParts, _ realtime: RealtimeParts, _ controls: PipelineControls
+    ) -> [any Service] {
         let started = ingest.sources.map { _ in AsyncStream.makeStream(of: Never.self) }
-        let web = realtime.web(for: ingest, quietLogger: self.quietLogger) {
+        let web = realtime.web(for: ingest, controls: controls, quietLogger: self.quietLogger) {
             for (_, start) in started { start.finish() }
         }
         let watchers = zip(ingest.sources, started).map { source, started in

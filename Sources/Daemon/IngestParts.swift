@@ -13,7 +13,7 @@ struct IngestParts: Sendable {
     let retries: RetryScheduler
     let service: IngestService
     let startedAt: Date
-    private let dispatcher: JobDispatcher
+    let dispatcher: JobDispatcher
     private let processor: DocumentProcessor
 
     init(config: Config, sources: [any Source], store: any Store, embedder: any Embedder, logger: Logger) {

@@ -11,6 +11,9 @@ struct RealtimeParts: Sendable {
     let live: LiveStatus
     let tally: EventTally
     let sockets: SocketServer
+    private let log: EventLog
+    private let access: AccessControl
+    private let tls: TLSIdentity?
     private let config: Config
     private let startedAt: Date
     private let logger: Logger
@@ -19,17 +22,25 @@ struct RealtimeParts: Sendable {
     ///   - config: All of it.
     ///   - pipelines: In the order of the configuration.
     ///   - startedAt: When the pipelines started.
+    ///   - access: Who may do what.
+    ///   - tls: The certificate to show; nil for plain HTTP.
     ///   - logger: For what a person must act upon.
-    init(config: Config, pipelines: [Pipeline], startedAt: Date, logger: Logger) {
+    init(
+        config: Config, pipelines: [Pipeline], startedAt: Date, access: AccessControl, tls: TLSIdentity?,
+        logger: Logger
+    ) {
         let live = LiveStatus(statuses: pipelines.map { PipelineStatus(pipeline: $0, startedAt: startedAt) })
         let tally = EventTally()
         self.live = live
         self.tally = tally
         self.sockets = SocketServer(
-            namespaces: Namespaces(pipelines: pipelines, live: live, tally: tally).all(),
+            namespaces: Namespaces(pipelines: pipelines, live: live, tally: tally, access: access).all(),
             configuration: config.socketConfiguration,
             logger: logger
         )
+        self.log = EventLog(startedAt: startedAt)
+        self.access = access
+        self.tls = tls
         self.config = config
         self.startedAt = startedAt
         self.logger = logger
@@ -40,6 +51,7 @@ struct RealtimeParts: Sendable {
         let sockets = self.sockets
         let outlet = EventOutlet(
             tally: self.tally,
+            log: self.log,
             byteLimit: self.config.socketio.backpressure.maxWaitingBytes,
             logger: self.logger
         ) { event, payload, namespace, rooms in
@@ -58,37 +70,53 @@ struct RealtimeParts: Sendable {
     /// The HTTP server with all of its routes, which speak of `ingest`; `listening` is called when clients can connect.
     func web(
         for ingest: IngestParts,
+        controls: PipelineControls,
         quietLogger: Logger,
         listening: @escaping @Sendable () -> Void
     ) -> WebServer {
-        WebServer(
-            configuration: self.config.webConfiguration,
+        var configuration = self.config.webConfiguration
+        configuration.gate = { [access] request in access.gate(request) }
+        configuration.tls = self.tls
+        return WebServer(
+            configuration: configuration,
             sockets: self.sockets,
-            router: self.router(for: ingest),
+            router: self.router(for: ingest, controls),
             logger: quietLogger,
             listening: { [config, logger] port in
                 let address = ListenAddress(host: config.server.listen.host, port: port)
-                logger.info("Listening.", metadata: ["address": "\(address)", "url": "http://\(address)/"])
+                let scheme = config.server.tls == nil ? "http" : "https"
+                logger.info("Listening.", metadata: ["address": "\(address)", "url": "\(scheme)://\(address)/"])
                 listening()
             }
         )
     }
 
-    private func router(for ingest: IngestParts) -> Router<BasicRequestContext> {
+    private func router(for ingest: IngestParts, _ controls: PipelineControls) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
-        StatusRoutes(live: self.live, sockets: self.sockets, store: ingest.store).add(to: router)
-        MetricsRoutes(live: self.live, sockets: self.sockets, tally: self.tally, startedAt: self.startedAt)
-            .add(to: router)
+        let pipelines = ingest.sources.map(\.pipeline)
+        StatusRoutes(live: self.live, sockets: self.sockets, store: ingest.store, access: self.access).add(to: router)
+        MetricsRoutes(
+            live: self.live, sockets: self.sockets, tally: self.tally, access: self.access, startedAt: self.startedAt
+        ).add(to: router)
+        PipelineRoutes(live: self.live, controls: controls, access: self.access, logger: self.logger).add(to: router)
+        EventRoutes(log: self.log, access: self.access, pipelines: pipelines).add(to: router)
+        SocketRoutes(sockets: self.sockets, configuration: self.config.socketConfiguration).add(to: router)
+        FileDetailRoutes(
+            store: ingest.store, pipelines: pipelines, access: self.access, logger: self.logger
+        ).add(to: router)
         FileRoutes(
             catalog: StoreCatalog(store: ingest.store, retries: ingest.retries),
-            pipelines: ingest.sources.map(\.pipeline),
+            pipelines: pipelines,
+            access: self.access,
             logger: self.logger
         ).add(to: router)
         SearchRoutes(
             search: SearchService(store: ingest.store, embedder: ingest.embedder),
-            pipelines: ingest.sources.map(\.pipeline),
+            pipelines: pipelines,
+            access: self.access,
             logger: self.logger
         ).add(to: router)
+        UnknownRoutes().add(to: router)
         return router
     }
 }

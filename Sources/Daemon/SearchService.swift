@@ -20,12 +20,22 @@ package struct SearchService: Sendable {
     /// - Parameters:
     ///   - text: What to look for; not empty.
     ///   - limit: How many hits at most, within `limits`.
-    ///   - pipeline: Only documents of this pipeline; nil means all.
+    ///   - filter: Which documents.
     /// - Returns: At most `limit` hits.
     /// - Throws: What the embedder or the store threw.
-    package func search(_ text: String, limit: Int, pipeline: PipelineID?) async throws -> [SearchHit] {
+    package func search(_ text: String, limit: Int, filter: SearchFilter) async throws -> [SearchHit] {
         let vector = try await self.embedder.embed([text]).first
-        let query = SearchQuery(text: text, vector: vector, limit: limit, pipeline: pipeline)
-        return try await self.store.search(query)
+        var query = SearchQuery(text: text, vector: vector, limit: limit, pipeline: filter.pipeline)
+        while true {
+            let hits = try await self.store.search(query)
+            let wanted = hits.filter(filter.admits)
+            let isAll = hits.count < query.limit || query.limit >= Self.deepest
+            if wanted.count >= limit || isAll { return Array(wanted.prefix(limit)) }
+            // The store knows no filter but the pipeline: look deeper until there is enough.
+            query.limit = min(query.limit * 4, Self.deepest)
+        }
     }
+
+    /// How many hits are looked through for those that a filter admits.
+    private static let deepest = 3_200
 }

@@ -78,7 +78,7 @@ struct PassageSearch {
         let statement = try self.db.cachedStatement(
             sql: """
                 SELECT ledger.pipeline_id, ledger.file_id, ledger.name, ledger.path, ledger.url, ledger.title,
-                    documents.metadata, documents.content
+                    ledger.media_type, documents.metadata, documents.content
                 FROM documents JOIN ledger ON ledger.id = documents.ledger_id
                 WHERE documents.id = ?
                 """
@@ -90,6 +90,7 @@ struct PassageSearch {
         let path: String = try reader.next()
         let url: String = try reader.next()
         let title: String? = try reader.next()
+        let mediaType: String? = try reader.next()
         let metadata = Data(try reader.next(String.self).utf8)
         guard let metadata = try? JSONDecoder().decode(ChunkMetadata.self, from: metadata) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT)
@@ -100,6 +101,7 @@ struct PassageSearch {
             path: path,
             url: url,
             title: title,
+            mediaType: mediaType,
             chunk: metadata.chunk(text: try reader.next()),
             score: score
         )

@@ -25,6 +25,10 @@ extension SQLiteStore {
         try await self.read { db in try DocumentReader(db).cursor(of: pipeline) }
     }
 
+    package func chunks(of id: DocumentID, from index: Int, limit: Int) async throws -> [Chunk] {
+        try await self.read { db in try DocumentReader(db).chunks(of: id, from: index, limit: limit) }
+    }
+
     package func files(_ query: FileQuery) async throws -> FilePage {
         try await self.read { db in try FileList(db).page(query) }
     }

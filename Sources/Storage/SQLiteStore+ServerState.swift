@@ -16,6 +16,19 @@ extension SQLiteStore {
         }
     }
 
+    /// Reads a state that stays: one that was set and is true until it is set again.
+    ///
+    /// - Returns: Nil when nothing was saved.
+    package func read(_ key: ServerState.Key) async throws -> ServerState? {
+        try await self.read { db in
+            let statement = "SELECT value, saved_at FROM server_state WHERE key = ?"
+            guard let row = try Row.fetchOne(db, sql: statement, arguments: [key.rawValue]) else { return nil }
+            var reader = RowReader(row)
+            let value: Data = try reader.next()
+            return ServerState(bytes: [UInt8](value), savedAt: LedgerRow.date(try reader.next()))
+        }
+    }
+
     /// Reads a state and forgets it, in one transaction.
     ///
     /// A state is true of one moment. Were it kept, a daemon that is killed later would start again with a state that

@@ -6,6 +6,8 @@ package struct ServerState: Equatable, Sendable {
     package enum Key: String, Sendable, CaseIterable {
         /// The Socket.IO clients that may come back, and what they missed.
         case socketRecovery = "socket_recovery"
+        /// The ids of the pipelines that somebody paused, one a line.
+        case pausedPipelines = "paused_pipelines"
     }
 
     /// Opaque to the store.

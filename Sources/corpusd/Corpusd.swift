@@ -8,9 +8,11 @@ struct Corpusd: AsyncParsableCommand {
         abstract: "Keeps document folders searchable and shows, live, what it is doing.",
         discussion: """
             Exit codes: 0 all well, 1 something failed at run time, 2 the configuration is wrong, 64 the command \
-            line is wrong.
+            line is wrong. 'corpusd status' adds 3: a pipeline is in trouble.
             """,
         version: Version.current,
-        subcommands: [Serve.self, Check.self, Search.self, Files.self, Retry.self, ShowVersion.self]
+        subcommands: [
+            Serve.self, Check.self, Search.self, Status.self, Files.self, Retry.self, ShowVersion.self,
+        ]
     )
 }

@@ -20,6 +20,9 @@ struct Search: AsyncParsableCommand {
     @Option(help: "Only documents of this pipeline.")
     var pipeline: String?
 
+    @Option(help: "Only documents of this media type, such as application/pdf or text.")
+    var type: String?
+
     @Flag(help: "Print JSON, the same as GET /api/search answers.")
     var json = false
 
@@ -41,7 +44,8 @@ struct Search: AsyncParsableCommand {
             let start = ContinuousClock.now
             let service = try await SearchService(config: config, logger: logger)
             let pipeline = self.pipeline.map { PipelineID($0) }
-            let hits = try await service.search(self.query, limit: self.limit, pipeline: pipeline)
+            let filter = SearchFilter(pipeline: pipeline, mediaType: self.type)
+            let hits = try await service.search(self.query, limit: self.limit, filter: filter)
             let report = SearchReport(query: self.query, hits: hits, duration: ContinuousClock.now - start)
             print(self.json ? report.json : report.text)
         } catch {

@@ -5,5 +5,8 @@ import Daemon
 struct ShowVersion: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
 
-    func run() { print("corpusd \(Version.current)") }
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() { print(self.json ? "{\"version\":\"\(Version.current)\"}" : "corpusd \(Version.current)") }
 }

@@ -37,12 +37,12 @@ struct StructureErrorTests {
         ErrorCase(
             "near miss", "server:\n  listn: x\n",
             "6:3: unknown key 'server.listn': did you mean 'listen'? "
-                + "known here: 'listen', 'cors_origins', 'allowed_hosts', 'public', 'heartbeat_interval'"
+                + "known here: 'listen', 'cors_origins', 'allowed_hosts', 'auth', 'tls', 'trusted_proxies', 'base_path', 'public', 'heartbeat_interval'"
         ),
         ErrorCase(
             "other case and hyphen", "server:\n  Heartbeat-Interval: 1s\n",
             "6:3: unknown key 'server.Heartbeat-Interval': did you mean 'heartbeat_interval'? "
-                + "known here: 'listen', 'cors_origins', 'allowed_hosts', 'public', 'heartbeat_interval'"
+                + "known here: 'listen', 'cors_origins', 'allowed_hosts', 'auth', 'tls', 'trusted_proxies', 'base_path', 'public', 'heartbeat_interval'"
         ),
         ErrorCase(
             "swapped letters", "  ptah: /srv\n",

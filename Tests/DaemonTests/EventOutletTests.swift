@@ -33,7 +33,10 @@ struct EventOutletTests {
             LineLogHandler(level: .debug) { line in record.lines.withLock { $0.append(line) } }
         }
         logger.logLevel = .debug
-        return EventOutlet(tally: self.tally, byteLimit: byteLimit, logger: logger) {
+        return EventOutlet(
+            tally: self.tally, log: EventLog(startedAt: Date(timeIntervalSince1970: 0)), byteLimit: byteLimit,
+            logger: logger
+        ) {
             event, payload, namespace, rooms in
             record.sent.withLock {
                 $0.append(.init(event: event, payload: payload, namespace: namespace, rooms: rooms))

@@ -146,6 +146,15 @@ class Daemon:
     def get(self, path: str, **parameters: Any) -> requests.Response:
         return requests.get(self.url + path, params=parameters, timeout=30)
 
+    @property
+    def token(self) -> str:
+        """What commands on this machine control the daemon with."""
+        return (self.database.parent / "control-token").read_text().strip()
+
+    def post(self, path: str, token: str | None = None, **parameters: Any) -> requests.Response:
+        headers = {"Authorization": f"Bearer {token or self.token}"}
+        return requests.post(self.url + path, params=parameters, headers=headers, timeout=30)
+
     def status(self, pipeline: str | None = None) -> dict[str, Any]:
         response = self.get("/status", **({"pipeline_id": pipeline} if pipeline else {}))
         assert response.status_code == 200, response.text

@@ -102,30 +102,23 @@ def test_retry_of_what_has_not_failed_is_refused(daemon: Daemon) -> None:
     result = daemon.run("retry", "nothing.txt")
     assert result.returncode == 1 and "no file 'nothing.txt'" in result.stderr, result
     entry = only(daemon, "stored")
-    assert requests.post(f"{daemon.url}/api/files/{entry['id']}/retry", timeout=30).status_code == 409
-    assert requests.post(f"{daemon.url}/api/files/none/retry", timeout=30).status_code == 404
+    assert daemon.post(f"/api/files/{entry['id']}/retry").status_code == 409
+    assert daemon.post("/api/files/none/retry").status_code == 404
 
 
 @pytest.mark.parametrize(
     "headers",
-    [
-        {"Origin": "https://evil.example"},
-        {"Origin": "null"},
-        {"Host": "evil.example"},
-        {"X-Forwarded-For": "192.0.2.1"},
-        {"Forwarded": "for=192.0.2.1"},
-    ],
-    ids=lambda headers: " ".join(headers.values()),
+    [{}, {"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Cookie": "token=x"}],
+    ids=lambda headers: " ".join(headers.values()) or "nothing",
 )
-def test_post_of_another_sites_page_is_refused(headers: dict[str, str], shared: Daemon) -> None:
+def test_post_without_a_token_is_refused(headers: dict[str, str], shared: Daemon) -> None:
     answer = requests.post(f"{shared.url}/api/files/retry", headers=headers, timeout=30)
-    assert answer.status_code == 403
+    assert answer.status_code in (401, 403)
 
 
-def test_post_of_the_own_page_is_served(shared: Daemon) -> None:
-    for headers in [{}, {"Origin": shared.url}]:
-        answer = requests.post(f"{shared.url}/api/files/retry", headers=headers, timeout=30)
-        assert answer.status_code == 200 and answer.json()["retried"] == 0, answer.text
+def test_post_with_the_local_token_is_served(shared: Daemon) -> None:
+    answer = shared.post("/api/files/retry")
+    assert answer.status_code == 200 and answer.json()["retried"] == 0, answer.text
 
 
 @pytest.mark.parametrize("query", ["state=dead", "cursor=x", "cursor=-1", "limit=0", "limit=1001"])

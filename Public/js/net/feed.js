@@ -1,4 +1,5 @@
 import { EVENTS } from "../state/store.js";
+import { access } from "./access.js";
 import { Polling } from "./polling.js";
 
 const PING_EVERY = 5000;
@@ -16,8 +17,10 @@ const RETURN_AFTER = 2000;
  * Both never speak at once: polling begins when the socket has been gone for a moment and ends when it is back.
  */
 export class Feed {
-    constructor(store) {
+    /** @param {() => void} onLive is called whenever the live connection is there, again or for the first time */
+    constructor(store, onLive) {
         this.store = store;
+        this.onLive = onLive;
         this.polling = new Polling((body) => this.polled(body), (httpStatus) => this.pollFailed(httpStatus));
         this.timers = new Set();
         this.lostAt = 0;
@@ -32,6 +35,7 @@ export class Feed {
         const path = new URL("socket.io/", document.baseURI).pathname;
         this.socket = globalThis.io("/pipeline", {
             path,
+            auth: (answer) => answer(access.token ? { token: access.token } : {}),
             reconnectionDelay: 1000,
             reconnectionDelayMax: 8000,
             timeout: 10_000,
@@ -43,7 +47,10 @@ export class Feed {
             this.cancelTimers();
             this.lost();
         });
-        this.socket.on("connect_error", () => this.lost());
+        this.socket.on("connect_error", (error) => {
+            if (error?.data?.status === 401) this.locked(error.data.invalid === true);
+            else this.lost();
+        });
         this.after(FALLBACK_AFTER, () => this.fallBack());
         setInterval(() => this.ping(), PING_EVERY);
         document.addEventListener("visibilitychange", () => this.ping());
@@ -62,6 +69,22 @@ export class Feed {
         this.socket.io.engine.once("upgrade", () => this.noteTransport());
         this.store.setConnection({ state: "live", reason: null, latency: NaN });
         this.ping();
+        this.onLive();
+    }
+
+    /** The server wants a token, or another one; nothing goes on until there is one. */
+    locked(isInvalid) {
+        this.cancelTimers();
+        this.polling.stop();
+        if (isInvalid) access.token = null;
+        this.store.setConnection({ state: "unauthorised", latency: NaN, transport: null, reason: isInvalid });
+    }
+
+    /** Tries again with the token that there is now. */
+    unlock() {
+        this.store.setConnection({ state: "connecting", reason: null });
+        if (this.socket) this.socket.connect();
+        else this.polling.start();
     }
 
     noteTransport() {
@@ -91,6 +114,7 @@ export class Feed {
 
     pollFailed(httpStatus) {
         if (this.socket?.connected) return;
+        if (httpStatus === 401) return this.locked(access.token !== null);
         this.store.setConnection({ state: "offline", latency: NaN, transport: null, reason: httpStatus });
     }
 

@@ -1,3 +1,5 @@
+import { access } from "./access.js";
+
 const EVERY = 3000;
 const TIMEOUT = 8000;
 
@@ -42,7 +44,7 @@ export class Polling {
         try {
             const response = await fetch(new URL("status", document.baseURI), {
                 cache: "no-store",
-                headers: { accept: "application/json" },
+                headers: access.headers(),
                 signal: limit.signal,
             });
             const body = response.ok ? await response.json() : null;

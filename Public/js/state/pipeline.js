@@ -1,5 +1,6 @@
 import { instant } from "../format/time.js";
 import { History } from "./history.js";
+import { Hour } from "./hour.js";
 
 /** Rows kept of each list; what the page shows is fewer. */
 const LIMITS = { completed: 20, failed: 50, removed: 20 };
@@ -18,6 +19,7 @@ export class Pipeline {
         this.failed = [];
         this.removed = [];
         this.history = new History(now);
+        this.hour = new Hour(now);
         /** When a whole status came last, by this machine's clock. */
         this.heardAt = 0;
         this.takeStatus(status, now);
@@ -36,8 +38,8 @@ export class Pipeline {
     /** As `takeStatus` for a status that was polled: what was finished in between shows only in its totals. */
     takePolled(status, now) {
         const { total_processed: done, total_failed: failed } = this.status;
-        if (status.total_processed > done) this.history.recordDone(now, status.total_processed - done);
-        if (status.total_failed > failed) this.history.recordFailed(now, status.total_failed - failed);
+        if (status.total_processed > done) this.hour.recordDone(now, status.total_processed - done);
+        if (status.total_failed > failed) this.hour.recordFailed(now, status.total_failed - failed);
         this.takeStatus(status, now);
     }
 
@@ -77,7 +79,7 @@ export class Pipeline {
         const row = completedRow({ ...file, path, results: payload.results });
         this.completed.unshift(row);
         this.completed.length = Math.min(this.completed.length, LIMITS.completed);
-        this.history.recordDone(now);
+        this.hour.recordDone(now);
     }
 
     didFail(payload, now) {
@@ -87,7 +89,7 @@ export class Pipeline {
         this.failed = this.failed.filter((row) => row.id !== file.id);
         this.failed.unshift(failedRow({ ...file, path, error: payload.error }));
         this.failed.length = Math.min(this.failed.length, LIMITS.failed);
-        this.history.recordFailed(now);
+        this.hour.recordFailed(now);
     }
 
     wasRemoved(payload) {

@@ -72,6 +72,14 @@ export class Store {
         this.pipelines.set(pipeline.id, pipeline);
     }
 
+    /** Takes the last hour of a pipeline, as `GET /api/pipelines` says it. */
+    takeHour({ pipeline_id: id, history }) {
+        const pipeline = this.pipelines.get(id);
+        if (!pipeline) return;
+        pipeline.hour.take(history, this.now());
+        this.onChange();
+    }
+
     /** Calls `change` with the pipeline and payload when both are what the contract says. */
     onFile(payload, change) {
         const pipeline = this.pipelines.get(payload.pipeline_id);

@@ -4,14 +4,12 @@ import { visibleName } from "../format/names.js";
 
 /** A failure that is neither recent nor will be tried again is worth a note, not an alarm. */
 const RECENT = 3_600_000;
-/** Seconds of watching before the page dares to say how long a backlog will take. */
-const ESTIMATE_AFTER = 15;
 
 /** What all pipelines together are doing, in the few numbers that the verdict is made from. */
 export function summarize(store) {
     const now = store.now();
     const summary = {
-        now, files: 0, chunks: 0, waiting: 0, active: 0, rate: 0, queueChange: 0, watched: 0,
+        now, files: 0, chunks: 0, waiting: 0, active: 0, rate: 0, queueChange: 0, held: 0,
         failed: [], broken: [], paused: 0, starting: 0, checking: 0, offline: 0, places: [], startedAt: NaN,
         newest: null, nextCheck: NaN,
     };
@@ -27,12 +25,12 @@ function add(summary, pipeline) {
     summary.chunks += status.total_chunks ?? 0;
     summary.waiting += pipeline.waiting;
     summary.active += processing.size;
-    summary.rate += history.rate(summary.now);
+    summary.rate += pipeline.hour.rate(summary.now);
     summary.queueChange += history.queueChange(summary.now, pipeline.waiting);
-    summary.watched = Math.max(summary.watched, history.watchedSeconds(summary.now));
     summary.failed.push(...pipeline.failed);
     summary.checking += status.is_checking ? 1 : 0;
     summary.paused += status.status === "paused" ? 1 : 0;
+    summary.held += status.held_deletions ?? 0;
     summary.starting += status.status === "initializing" ? 1 : 0;
     summary.offline += status.status === "offline" ? 1 : 0;
     if (status.status === "error") summary.broken.push(pipeline);
@@ -50,6 +48,7 @@ function add(summary, pipeline) {
 export function verdict(store, summary) {
     const { state, reason } = store.connection;
     if (state === "stopping") return stopping(reason);
+    if (state === "unauthorised") return unauthorised();
     if (state === "offline") return Number.isFinite(reason) ? refused(reason) : offline(store);
     if (!store.hasData) {
         return say("Connecting", "Asking the server how it is doing.", "connecting", "idle");
@@ -93,10 +92,11 @@ function offline(store) {
     return say("Offline", `${since} Trying again.`, "offline", "bad");
 }
 
+function unauthorised() {
+    return say("Locked", "This server shows its status to those who have a token.", "locked", "idle");
+}
+
 function refused(httpStatus) {
-    if (httpStatus === 401 || httpStatus === 403) {
-        return say("No access", `The server refuses to show its status (${httpStatus}).`, "offline", "bad");
-    }
     return say("No status", `The server, or a proxy before it, answers ${httpStatus}. Trying again.`, "offline", "bad");
 }
 
@@ -108,6 +108,7 @@ function broken(summary) {
 }
 
 function needsAttention(summary) {
+    if (summary.held > 0) return true;
     return summary.failed.some((row) => Number.isFinite(row.nextAttemptAt) || summary.now - row.at < RECENT);
 }
 
@@ -120,7 +121,7 @@ function backlog(summary) {
 
 /** How long the backlog will take at the speed of the last minute; null while that is not known. */
 function secondsLeft(summary) {
-    if (summary.waiting === 0 || summary.rate === 0 || summary.watched < ESTIMATE_AFTER) return null;
+    if (summary.waiting === 0 || summary.rate < 0.5) return null;
     return Math.max(60, ((summary.waiting + summary.active) / summary.rate) * 60);
 }
 
@@ -140,7 +141,7 @@ function answer(value, detail, tone = null) {
 }
 
 function isGone(store) {
-    return store.connection.state === "offline";
+    return store.connection.state === "offline" || store.connection.state === "unauthorised";
 }
 
 function running(store, summary) {
@@ -167,6 +168,7 @@ function problems(store, summary) {
     if (isGone(store)) return answer("Yes", "no answer", "bad");
     if (!store.hasData) return answer("–", "");
     if (summary.broken.length > 0) return answer(counted(summary.broken.length, "pipeline"), "cannot be read", "bad");
+    if (summary.held > 0) return answer(`${count(summary.held)} held`, "deletions wait for you", "warn");
     if (summary.failed.length === 0) return answer("No", "nothing has failed");
     return answer(`${count(summary.failed.length)} failed`, visibleName(summary.failed[0].name), "warn");
 }

@@ -8,6 +8,7 @@ const STATES = {
     polling: { label: "Polling", tone: "warn" },
     stopping: { label: "Stopping", tone: "idle" },
     offline: { label: "Offline", tone: "bad" },
+    unauthorised: { label: "Locked", tone: "idle" },
 };
 
 const TRANSPORTS = { websocket: "over WebSocket", polling: "over long polling" };
@@ -37,6 +38,7 @@ function explain({ state, transport }) {
         case "polling": return "No live events; the status is asked for every 3 s.";
         case "reconnecting": return "The live connection broke and is being made again.";
         case "stopping": return "The server said that it is stopping.";
+        case "unauthorised": return "The server wants a token.";
         case "offline": return "The server does not answer.";
         default: return "The connection is being made.";
     }

@@ -1,7 +1,9 @@
 import { folderOf, visibleName } from "../format/names.js";
 import { count, counted } from "../format/numbers.js";
 import { clockUntil, took } from "../format/time.js";
+import { address } from "../net/api.js";
 import { byId, el, keyedList, setAttribute, setHidden, setText } from "./dom.js";
+import { fileAddress } from "./files.js";
 import { icon, nameLine, pastTime } from "./pieces.js";
 
 const FINISHED_ROWS = 10;
@@ -24,11 +26,11 @@ export class FinishedView {
 
 /** Files that did not get through, newest first, each with what to do about it. */
 export class ProblemsView {
-    constructor() {
+    constructor(actions) {
         this.empty = byId("problems-empty");
         this.more = byId("problems-more");
         this.count = byId("problems-count");
-        this.list = keyedList(byId("problems-list"), { key: rowKey, make: () => new FailedRow() });
+        this.list = keyedList(byId("problems-list"), { key: rowKey, make: () => new FailedRow(actions) });
     }
 
     render(store) {
@@ -66,6 +68,8 @@ class FinishedRow {
     constructor(kind) {
         const removed = kind === "removed";
         this.name = nameLine("row-name");
+        // A file that is gone has no view of its own.
+        this.link = removed ? this.name.node : el("a", { class: "file-link" }, this.name.node);
         this.time = pastTime("row-side");
         this.path = el("span", { class: "row-path clip" });
         this.facts = el("span", { class: "row-facts" });
@@ -74,7 +78,7 @@ class FinishedRow {
         const spoken = el("span", { class: "visually-hidden" }, removed ? "Removed:" : "Completed:");
         this.node = el("li", {
             class: `row finished-row ${kind}`, testid: removed ? "removed-row" : "completed-row",
-        }, el("div", { class: "row-top" }, sign, spoken, this.name.node, this.time.node),
+        }, el("div", { class: "row-top" }, sign, spoken, this.link, this.time.node),
             el("div", { class: "row-meta" }, this.path, this.facts));
     }
 
@@ -84,6 +88,7 @@ class FinishedRow {
         this.row = row.id;
         setAttribute(this.node, "data-file", row.id);
         this.name.update(row.name);
+        if (row.kind !== "removed") setAttribute(this.link, "href", fileAddress(row.pipeline, row.id));
         setText(this.path, whereOf(row));
         setAttribute(this.path, "title", row.path ? visibleName(row.path) : null);
         setText(this.facts, row.kind === "removed" ? removedFacts(row) : completedFacts(row));
@@ -102,20 +107,30 @@ function removedFacts(row) {
 }
 
 class FailedRow {
-    constructor() {
+    constructor(actions) {
         this.name = nameLine("row-name");
         this.time = pastTime("row-side");
         this.path = el("p", { class: "row-meta clip" });
         this.message = el("p", { class: "row-message" });
-        this.plan = el("p", { class: "row-plan" });
+        this.plan = el("span", { class: "row-plan" });
+        this.link = el("a", { class: "file-link" }, this.name.node);
+        this.retry = el("button", { class: "button", type: "button", testid: "retry" }, "Retry");
+        this.retry.addEventListener("click", () => {
+            const { id, pipeline, name } = this.row;
+            const path = address(`api/files/${encodeURIComponent(id)}/retry`, { pipeline });
+            actions.run(this.retry, path, () => `${visibleName(name)} is tried again.`);
+        });
         this.node = el("li", { class: "row failed-row", testid: "failed-row" },
             el("div", { class: "row-top" },
-                el("span", { class: "sign", "data-tone": "warn" }, icon("warning", 3)), this.name.node, this.time.node),
-            this.path, this.message, this.plan);
+                el("span", { class: "sign", "data-tone": "warn" }, icon("warning", 3)), this.link, this.time.node),
+            this.path, this.message, el("div", { class: "row-end" }, this.plan, this.retry));
     }
 
     update(row, now) {
+        this.row = row;
         setAttribute(this.node, "data-file", row.id);
+        setAttribute(this.link, "href", fileAddress(row.pipeline, row.id));
+        setAttribute(this.retry, "aria-label", `Retry ${visibleName(row.name)}`);
         this.name.update(row.name);
         this.time.update(row.at, now);
         setText(this.path, whereOf(row));

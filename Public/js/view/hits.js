@@ -1,6 +1,7 @@
 import { excerpt, pieces } from "../format/highlight.js";
 import { visibleName } from "../format/names.js";
 import { el, setAttribute, setText } from "./dom.js";
+import { fileAddress } from "./files.js";
 
 const MORE = "Show the whole passage";
 
@@ -11,21 +12,21 @@ export function hitRow(hit, rank, pattern, showPipeline) {
     const title = typeof hit.title === "string" && hit.title.trim() !== "" ? visibleName(hit.title) : name;
     return el("li", { class: "hit", testid: "search-hit", "data-file": file.id },
         el("span", { class: "hit-rank", "aria-hidden": "true" }, String(rank)),
-        el("article", { title: Number.isFinite(hit.score) ? `score ${hit.score.toPrecision(3)}` : null },
-            el("h3", {}, linked(el("bdi", {}, title), file.url)),
+        el("article", {},
+            el("h3", {}, linked(el("bdi", {}, title), hit, file)),
             el("p", { class: "hit-place" }, ...places(hit, file, showPipeline)),
             ...passage(String(hit.content ?? ""), pattern)));
 }
 
-/** Only web addresses become links: browsers do not open `file:` ones from a page, and nothing else is wanted. */
-function linked(node, url) {
-    let target = null;
-    try {
-        target = new URL(url);
-    } catch {
-        return node;
+/**
+ * A web address opens the document itself. Browsers do not open `file:` ones from a page, and nothing else is wanted:
+ * there the link leads to the file's own view.
+ */
+function linked(node, hit, file) {
+    const target = URL.canParse(file.url ?? "") ? new URL(file.url) : null;
+    if (target?.protocol !== "https:" && target?.protocol !== "http:") {
+        return el("a", { href: fileAddress(hit.pipeline_id, file.id) }, node);
     }
-    if (target.protocol !== "https:" && target.protocol !== "http:") return node;
     return el("a", { href: target.href, target: "_blank", rel: "noopener noreferrer" }, node);
 }
 
@@ -33,8 +34,10 @@ function places(hit, file, showPipeline) {
     const nodes = [];
     if (showPipeline && hit.pipeline_id) nodes.push(el("span", {}, visibleName(hit.pipeline_id)));
     if (Number.isFinite(hit.page)) nodes.push(el("span", {}, `Page ${hit.page}`));
+    if (typeof hit.sheet === "string" && hit.sheet !== "") nodes.push(el("span", {}, visibleName(hit.sheet)));
     const headings = Array.isArray(hit.heading_path) ? hit.heading_path.map(visibleName).filter(Boolean) : [];
     if (headings.length > 0) nodes.push(el("bdi", {}, headings.join(" › ")));
+    if (Number.isFinite(hit.score)) nodes.push(el("span", { class: "hit-score" }, `score ${hit.score.toFixed(3)}`));
     nodes.push(el("bdi", { class: "hit-path mono" }, visibleName(file.path ?? file.name)));
     return nodes;
 }

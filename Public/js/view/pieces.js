@@ -12,6 +12,7 @@ const STROKES = {
     stopped: ["M12 3.5v8", "M7 6.5a7.5 7.5 0 1 0 10 0"],
     offline: ["M6 6l12 12", "M18 6L6 18"],
     minus: ["M6 12h12"],
+    locked: ["M6.5 11h11v9h-11z", "M9 11V8a3 3 0 0 1 6 0v3"],
 };
 
 /** A sign drawn in the text's colour; decoration only, so always hidden from screen readers. */

@@ -1,6 +1,6 @@
 import { visibleName } from "../format/names.js";
 import { count, rounded } from "../format/numbers.js";
-import { ago, clockUntil, exact, instant } from "../format/time.js";
+import { ago, clockUntil, exact, instant, span } from "../format/time.js";
 import { byId, el, keyedList, setAttribute, setHidden, setText } from "./dom.js";
 import { fact } from "./pieces.js";
 import { Plot } from "./plot.js";
@@ -17,9 +17,9 @@ const TYPES = { local_files: "local folder", google_drive: "Google Drive" };
 
 /** The cards, one a pipeline; a single empty one, of the same size, until the first status is there. */
 export class PipelinesView {
-    constructor() {
+    constructor(actions) {
         const root = byId("pipelines");
-        this.list = keyedList(root, { key: (pipeline) => pipeline.id, make: () => new Card() });
+        this.list = keyedList(root, { key: (pipeline) => pipeline.id, make: () => new Card(actions) });
         this.list([PLACEHOLDER], 0);
     }
 
@@ -32,7 +32,9 @@ export class PipelinesView {
 const PLACEHOLDER = { id: "", isPlaceholder: true };
 
 class Card {
-    constructor() {
+    constructor(actions) {
+        this.actions = actions;
+        this.makeButtons();
         this.makeHead();
         this.figures = {
             files: fact("Files", { class: "figure", testid: "figure-files" }),
@@ -47,6 +49,7 @@ class Card {
             total_removed: fact("Removed", { testid: "total-removed" }),
         };
         this.next = fact("Next check", { testid: "next-check" });
+        this.eta = fact("Done in", { testid: "eta" });
         this.last = fact("Last activity", { testid: "last-activity" });
         this.plot = new Plot();
         this.drain = el("div", { class: "countdown-fill" });
@@ -56,7 +59,7 @@ class Card {
                 el("dl", { class: "figures" }, ...nodes(this.figures)), this.plot.node,
                 el("div", { class: "pipeline-foot" },
                     el("dl", { class: "totals" }, ...nodes(this.totals)),
-                    el("dl", { class: "moments" }, this.next.node, this.last.node))),
+                    el("dl", { class: "moments" }, this.next.node, this.eta.node, this.last.node))),
             el("div", { class: "countdown", "data-tone": "busy", "aria-hidden": "true" }, this.drain));
     }
 
@@ -66,8 +69,24 @@ class Card {
         this.type = el("span", { class: "pipeline-type" });
         this.place = el("span");
         this.problem = el("p", { class: "pipeline-problem" });
-        this.head = el("div", { class: "pipeline-head" }, el("h3", {}, this.title), this.badge,
-            el("p", { class: "pipeline-place mono clip" }, this.place), this.type);
+        this.head = el("div", { class: "pipeline-head" }, el("h3", {}, this.title), this.badge, this.buttons,
+            el("p", { class: "pipeline-place clip" }, this.type, el("bdi", { class: "mono" }, this.place)));
+    }
+
+    makeButtons() {
+        this.pause = el("button", { class: "button", type: "button", testid: "pause" }, "Pause");
+        this.check = el("button", { class: "button", type: "button", testid: "rescan" }, "Check now");
+        this.buttons = el("div", { class: "pipeline-buttons" }, this.check, this.pause);
+        this.pause.addEventListener("click", () => {
+            const verb = this.isPaused ? "resume" : "pause";
+            this.act(this.pause, verb, verb === "pause" ? "is paused; what is in hand is finished." : "goes on.");
+        });
+        this.check.addEventListener("click", () => this.act(this.check, "rescan", "is checked now."));
+    }
+
+    act(button, verb, words) {
+        const name = visibleName(this.id);
+        this.actions.run(button, `api/pipelines/${encodeURIComponent(this.id)}/${verb}`, () => `${name} ${words}`);
     }
 
     update(pipeline, now) {
@@ -83,6 +102,8 @@ class Card {
         setText(this.badge, "Waiting");
         setText(this.place, "/somewhere/documents");
         setHidden(this.problem, true);
+        setHidden(this.buttons, true);
+        setHidden(this.eta.node, true);
         for (const figure of Object.values(this.figures)) figure.update("0,000");
         for (const total of Object.values(this.totals)) total.update("–");
         this.next.update("–");
@@ -90,7 +111,16 @@ class Card {
     }
 
     updateFull(pipeline, now) {
-        const { status, history } = pipeline;
+        const { status, hour } = pipeline;
+        this.node.classList.remove("is-loading");
+        setAttribute(this.node, "aria-busy", null);
+        this.id = pipeline.id;
+        this.isPaused = status.status === "paused" || status.is_paused === true;
+        setHidden(this.buttons, status.status === "offline");
+        setText(this.pause, this.isPaused ? "Resume" : "Pause");
+        setAttribute(this.pause, "aria-label", `${this.isPaused ? "Resume" : "Pause"} ${visibleName(pipeline.id)}`);
+        setAttribute(this.check, "aria-label", `Check ${visibleName(pipeline.id)} now`);
+        setHidden(this.check, this.isPaused);
         const [label, tone] = STATES[status.status] ?? [String(status.status), "idle"];
         setAttribute(this.node, "data-pipeline", pipeline.id);
         setAttribute(this.node, "data-status", status.status);
@@ -99,16 +129,25 @@ class Card {
         setAttribute(this.badge, "data-tone", tone);
         setText(this.type, TYPES[status.pipeline_type] ?? visibleName(status.pipeline_type));
         setText(this.place, visibleName(status.watch_location));
-        setAttribute(this.place.parentElement, "title", visibleName(status.watch_location));
+        setAttribute(this.place.closest("p"), "title", visibleName(status.watch_location));
         setHidden(this.problem, !status.problem);
         setText(this.problem, status.problem ? visibleName(status.problem) : "");
         this.figures.files.update(count(status.total_files));
         this.figures.chunks.update(count(status.total_chunks));
         this.figures.queue.update(count(status.files_queued));
-        this.figures.rate.update(rounded(history.rate(now)));
+        this.figures.rate.update(rounded(hour.rate(now)));
         for (const [name, total] of Object.entries(this.totals)) total.update(count(status[name]));
         this.updateMoments(status, now);
-        this.plot.render(history, now);
+        this.updateEstimate(pipeline, now);
+        this.plot.render(hour, now);
+    }
+
+    /** When the backlog will be done, at the speed of the last minutes; nothing while nobody can know. */
+    updateEstimate({ waiting, hour, processing }, now) {
+        const rate = hour.rate(now);
+        const isKnown = waiting > 0 && rate >= 0.5;
+        setHidden(this.eta.node, !isKnown);
+        if (isKnown) this.eta.update(`about ${span(Math.max(60, ((waiting + processing.size) / rate) * 60))}`);
     }
 
     updateMoments(status, now) {

@@ -95,6 +95,7 @@ export class SearchView {
         this.asked = query;
         this.noteAddress(query);
         setHidden(this.results, query === "");
+        this.dashboard.dataset.covered = String(query !== "");
         setHidden(this.dashboard, query !== "");
         this.hero.classList.toggle("is-compact", query !== "");
         if (query === "") {

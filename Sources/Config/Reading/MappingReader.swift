@@ -105,6 +105,29 @@ struct MappingReader {
         return self.nested(key, mapping, read)
     }
 
+    /// Reads a nested mapping, or a word that stands in its place.
+    ///
+    /// - Returns: Nil where the word was written.
+    mutating func section<Value>(
+        _ key: String, orWord word: String, _ read: (inout MappingReader) -> Value
+    ) -> Value? {
+        if case .scalar(let scalar)? = self.mapping[key], !scalar.isNull {
+            self.known.append(key)
+            if scalar.text == word { return nil }
+            self.report(
+                key, "must be '\(word)' or a mapping of keys to values, not \(scalar.text.quoted)", at: scalar.mark
+            )
+            return self.nested(key, Node.Mapping(entries: [], mark: scalar.mark), read)
+        }
+        return self.section(key, read)
+    }
+
+    /// Notes a key that may be written and is not.
+    mutating func absent<Value>(_ key: String) -> Value? {
+        self.known.append(key)
+        return nil
+    }
+
     /// Reads a list of mappings.
     ///
     /// - Returns: One value an element that is a mapping; nil when the key is absent, empty or no list.

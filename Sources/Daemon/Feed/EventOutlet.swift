@@ -12,17 +12,20 @@ package struct EventOutlet: Sendable {
         @Sendable (_ event: String, _ payload: EventPayload, _ namespace: String, _ rooms: [String]) -> Void
 
     private let tally: EventTally
+    private let log: EventLog
     private let byteLimit: Int
     private let logger: Logger
     private let send: Send
 
     /// - Parameters:
     ///   - tally: Counts what is sent and what is not.
+    ///   - log: Keeps the newest.
     ///   - byteLimit: The largest payload that is sent.
     ///   - logger: Told of the first failure of each name.
     ///   - send: Takes each event, once a namespace.
-    package init(tally: EventTally, byteLimit: Int, logger: Logger, send: @escaping Send) {
+    package init(tally: EventTally, log: EventLog, byteLimit: Int, logger: Logger, send: @escaping Send) {
         self.tally = tally
+        self.log = log
         self.byteLimit = byteLimit
         self.logger = logger
         self.send = send
@@ -36,6 +39,7 @@ package struct EventOutlet: Sendable {
         let rooms = ClientEvent.rooms(for: pipeline)
         for namespace in Namespaces.names(for: pipeline) { self.send(event.name, payload, namespace, rooms) }
         self.tally.emitted(event.kind)
+        self.log.append(event, of: pipeline)
     }
 
     private func fail(_ event: WireEvent, bytes: Int, of pipeline: Pipeline) {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Ingest
 import SocketIO
+import Synchronization
 import Web
 
 /// The Socket.IO namespaces of the contract, and who hears what in them.
@@ -11,15 +12,19 @@ struct Namespaces: Sendable {
     private let pipelines: [Pipeline]
     private let live: LiveStatus
     private let tally: EventTally
+    private let access: AccessControl
+    private let limited = LimitedSockets()
 
     /// - Parameters:
     ///   - pipelines: All of them, in the order of the configuration.
     ///   - live: What new clients are greeted with.
     ///   - tally: Counts what clients send.
-    init(pipelines: [Pipeline], live: LiveStatus, tally: EventTally) {
+    ///   - access: Decides who may join.
+    init(pipelines: [Pipeline], live: LiveStatus, tally: EventTally, access: AccessControl) {
         self.pipelines = pipelines
         self.live = live
         self.tally = tally
+        self.access = access
     }
 
     /// Every namespace: `/`, `/pipeline`, and one a pipeline type, whether or not a pipeline is of it.
@@ -37,11 +42,15 @@ struct Namespaces: Sendable {
     private func namespace(_ name: String, pipelines: [Pipeline]) -> SocketNamespace {
         SocketNamespace(
             name,
+            authorise: { request in self.access.decision(request) },
             connected: { socket, request in
+                let grant = self.access.grant(of: request)
+                self.limited.add(socket.id, grant)
                 // Who gets back what it missed has its rooms and knows what was before.
-                if !request.isRecovered { self.greet(socket, pipelines: pipelines) }
+                if !request.isRecovered { self.greet(socket, grant, pipelines: pipelines) }
             },
             event: { socket, event in
+                let pipelines = self.limited.visible(pipelines, to: socket.id)
                 let reaction = ClientEvent.react(
                     to: event.name,
                     event.arguments,
@@ -53,11 +62,13 @@ struct Namespaces: Sendable {
                 if !reaction.join.isEmpty { socket.join(reaction.join) }
                 if !reaction.leave.isEmpty { socket.leave(reaction.leave) }
                 event.acknowledgement?.answer(EventPayload(reaction.answer))
-            }
+            },
+            disconnected: { socket, _ in self.limited.remove(socket.id) }
         )
     }
 
-    private func greet(_ socket: Socket, pipelines: [Pipeline]) {
+    private func greet(_ socket: Socket, _ grant: Grant, pipelines: [Pipeline]) {
+        let pipelines = pipelines.filter { grant.covers($0.id) }
         guard !pipelines.isEmpty else { return }
         let ids = Set(pipelines.map(\.id))
         self.live.greet { statuses in
@@ -66,7 +77,8 @@ struct Namespaces: Sendable {
                 socket.emit(event.name, EventPayload(.object(event.payload)))
                 self.tally.emitted(event.kind)
             }
-            socket.join([ClientEvent.everything])
+            // Who may hear some pipelines only is in their rooms, and never in the one of all.
+            socket.join(grant.pipelines == nil ? [ClientEvent.everything] : ids.map { "pipeline:\($0)" })
         }
     }
 }

@@ -9,11 +9,12 @@ extension Config {
     /// - Parameters:
     ///   - isChanging: Whether `retry` will be called, which without a daemon needs the right to write.
     ///   - logger: For what the database has to tell.
+    /// - Returns: To be closed.
     /// - Throws: `StoreError`.
     package func openCatalog(isChanging: Bool, logger: Logger) async throws -> any FileCatalog {
-        let daemon = DaemonCatalog(listen: self.server.listen)
-        if await daemon.isReachable() { return daemon }
-        await daemon.close()
+        let client = LocalClient(config: self)
+        if await client.isReachable() { return DaemonCatalog(client: client) }
+        await client.close()
         let store = try await self.openStore(for: nil, access: isChanging ? .readWrite : .readOnly, logger: logger)
         return StoreCatalog(store: store, closing: { try? await store.close() })
     }

@@ -5,24 +5,30 @@ import SocketIO
 
 /// `GET /api/files?state=&q=&cursor=`, `POST /api/files/{id}/retry` and `POST /api/files/retry`.
 ///
-/// Who may post is decided by the web server, which knows the connection.
+/// Who may post was decided before; what a token does not cover is not there.
 struct FileRoutes: Sendable {
     /// Files of a page.
     private static let limits = 1...1_000
 
     let catalog: any FileCatalog
     let pipelines: [Pipeline]
+    let access: AccessControl
     let logger: Logger
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("api/files") { request, _ in await self.list(FormQuery(request.uri.query)) }
-        router.post("api/files/retry") { request, _ in await self.retryAll(FormQuery(request.uri.query)) }
-        router.post("api/files/{id}/retry") { request, context in
-            await self.retry(context.parameters.get("id") ?? "", FormQuery(request.uri.query))
+        router.get("api/files") { request, _ in
+            await self.list(FormQuery(request.uri.query), self.access.grant(of: request))
+        }
+        router.post("api/files/retry") { request, _ in
+            await self.retryAll(FormQuery(request.uri.query), self.access.grant(of: request))
+        }
+        router.post("api/files/:id/retry") { request, context in
+            await self.retry(
+                context.parameters.get("id") ?? "", FormQuery(request.uri.query), self.access.grant(of: request))
         }
     }
 
-    private func list(_ parameters: FormQuery) async -> Response {
+    private func list(_ parameters: FormQuery, _ grant: Grant) async -> Response {
         var query = FileQuery(text: parameters["q"], fileID: parameters["id"], path: parameters["path"])
         if let name = parameters["state"] {
             guard let state = FileQuery.State(rawValue: name) else {
@@ -44,22 +50,34 @@ struct FileRoutes: Sendable {
             }
             query.limit = limit
         }
-        guard self.knows(parameters["pipeline"]) else { return Self.unknownPipeline }
+        guard let pipelines = self.selected(parameters["pipeline"], grant) else { return .noSuchPipeline }
         query.pipeline = parameters["pipeline"].map { PipelineID($0) }
         let page = query
-        return await self.answer { try await self.catalog.page(page) }
+        return await self.answer {
+            let answer = try await self.catalog.page(page)
+            guard pipelines.count < self.pipelines.count, page.pipeline == nil else { return answer }
+            let names = Set(pipelines.map(\.rawValue))
+            let files = (answer["files"]?.array ?? []).filter { names.contains($0["pipeline_id"]?.string ?? "") }
+            return ["files": .array(files), "next_cursor": answer["next_cursor"] ?? .null]
+        }
     }
 
-    private func retryAll(_ parameters: FormQuery) async -> Response {
-        guard self.knows(parameters["pipeline"]) else { return Self.unknownPipeline }
-        let pipeline = parameters["pipeline"].map { PipelineID($0) }
-        return await self.answer { try await self.catalog.retry(.deadLetters(pipeline)) }
+    private func retryAll(_ parameters: FormQuery, _ grant: Grant) async -> Response {
+        guard let pipelines = self.selected(parameters["pipeline"], grant) else { return .noSuchPipeline }
+        return await self.answer {
+            var count = 0
+            var files: [JSONValue] = []
+            for pipeline in pipelines {
+                let answer = try await self.catalog.retry(.deadLetters(pipeline))
+                count += answer["retried"]?.int ?? 0
+                files += answer["files"]?.array ?? []
+            }
+            return ["retried": .int(count), "files": .array(Array(files.prefix(100)))]
+        }
     }
 
-    private func retry(_ id: String, _ parameters: FormQuery) async -> Response {
-        guard self.knows(parameters["pipeline"]) else { return Self.unknownPipeline }
-        let wanted = parameters["pipeline"].map { PipelineID($0) }
-        let pipelines = self.pipelines.map(\.id).filter { wanted == nil || $0 == wanted }
+    private func retry(_ id: String, _ parameters: FormQuery, _ grant: Grant) async -> Response {
+        guard let pipelines = self.selected(parameters["pipeline"], grant) else { return .noSuchPipeline }
         do {
             var known = false
             for pipeline in pipelines {
@@ -77,8 +95,11 @@ struct FileRoutes: Sendable {
         }
     }
 
-    private func knows(_ pipeline: String?) -> Bool {
-        pipeline == nil || self.pipelines.contains { $0.id.rawValue == pipeline }
+    /// The pipelines that a request is about; nil when it names one that is not there for who asks.
+    private func selected(_ name: String?, _ grant: Grant) -> [PipelineID]? {
+        let covered = self.pipelines.map(\.id).filter { grant.covers($0) }
+        guard let name else { return covered }
+        return covered.contains(PipelineID(name)) ? [PipelineID(name)] : nil
     }
 
     private func answer(_ body: () async throws -> JSONValue) async -> Response {
@@ -92,9 +113,5 @@ struct FileRoutes: Sendable {
     private func failure(_ error: any Error) -> Response {
         self.logger.error("Files could not be listed or tried again.", metadata: ["error": "\(error)"])
         return .problem(.internalServerError, detail: "the database refused; the log of the daemon says why")
-    }
-
-    private static var unknownPipeline: Response {
-        .problem(.notFound, detail: "no such pipeline; 'GET /status' names them all")
     }
 }

@@ -15,13 +15,15 @@ extension Response {
     ///   - detail: What was wrong with this request and what to do, for a person.
     /// - Returns: The answer, in `application/problem+json`.
     static func problem(_ status: HTTPResponse.Status, detail: String) -> Response {
-        let problem: JSONValue = .object([
-            "type": .string("about:blank"),
-            "title": .string(status.reasonPhrase),
-            "status": .int(status.code),
-            "detail": .string(detail),
-        ])
+        let problem = Self.problem(status: status.code, title: status.reasonPhrase, detail: detail)
         return Self.json(problem, status: status, type: "application/problem+json")
+    }
+
+    /// The problem details themselves.
+    static func problem(status: Int, title: String, detail: String) -> JSONValue {
+        [
+            "type": "about:blank", "title": .string(title), "status": .int(status), "detail": .string(detail),
+        ]
     }
 
     private static func json(_ value: JSONValue, status: HTTPResponse.Status, type: String) -> Response {

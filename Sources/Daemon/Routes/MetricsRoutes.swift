@@ -7,10 +7,17 @@ struct MetricsRoutes: Sendable {
     let live: LiveStatus
     let sockets: SocketServer
     let tally: EventTally
+    let access: AccessControl
     let startedAt: Date
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("metrics") { _, _ in await self.answer() }
+        router.get("metrics") { request, _ -> Response in
+            // The numbers are of all pipelines together.
+            guard self.access.grant(of: request).pipelines == nil else {
+                return .problem(.forbidden, detail: "this token does not cover all pipelines")
+            }
+            return await self.answer()
+        }
     }
 
     private func answer() async -> Response {

@@ -3,18 +3,20 @@ import Ingest
 import Logging
 import SocketIO
 
-/// `GET /api/search?q=&k=&pipeline=`.
+/// `GET /api/search?q=&k=&pipeline=&type=`.
 struct SearchRoutes: Sendable {
     let search: SearchService
     let pipelines: [Pipeline]
+    let access: AccessControl
     let logger: Logger
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("api/search") { request, _ in await self.answer(FormQuery(request.uri.query)) }
-        router.get("api/**") { _, _ in Response.problem(.notFound, detail: "no such path; '/api/search' is one") }
+        router.get("api/search") { request, _ in
+            await self.answer(FormQuery(request.uri.query), self.access.grant(of: request))
+        }
     }
 
-    private func answer(_ parameters: FormQuery) async -> Response {
+    private func answer(_ parameters: FormQuery, _ grant: Grant) async -> Response {
         guard let query = parameters["q"], query.contains(where: { !$0.isWhitespace }) else {
             return .problem(.badRequest, detail: "give what to search for as 'q'")
         }
@@ -27,12 +29,17 @@ struct SearchRoutes: Sendable {
             return .problem(.badRequest, detail: "'k' must be \(limits.lowerBound) to \(limits.upperBound)")
         }
         let pipeline = parameters["pipeline"].map { PipelineID($0) }
-        guard pipeline == nil || self.pipelines.contains(where: { $0.id == pipeline }) else {
-            return .problem(.notFound, detail: "no such pipeline; 'GET /status' names them all")
+        if let pipeline, !grant.covers(pipeline) || !self.pipelines.contains(where: { $0.id == pipeline }) {
+            return .noSuchPipeline
         }
+        let type = parameters["type"].flatMap { $0.isEmpty ? nil : $0 }
+        guard type.map({ $0.utf8.count <= 127 }) ?? true else {
+            return .problem(.badRequest, detail: "'type' must be a media type such as 'application/pdf' or 'text'")
+        }
+        let filter = SearchFilter(pipeline: pipeline, covered: grant.pipelines, mediaType: type)
         let start = ContinuousClock.now
         do {
-            let hits = try await self.search.search(query, limit: limit, pipeline: pipeline)
+            let hits = try await self.search.search(query, limit: limit, filter: filter)
             return .json(Wire.answer(to: query, hits: hits, duration: ContinuousClock.now - start))
         } catch {
             self.logger.error("A search failed.", metadata: ["error": "\(error)"])

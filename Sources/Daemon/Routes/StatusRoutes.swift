@@ -4,20 +4,30 @@ import Ingest
 import SocketIO
 import Web
 
-/// `GET /status` and `GET /health`: pure functions of the status that clients were told.
+/// `GET /status` and `GET /health` with its parts: pure functions of the status that clients were told.
 struct StatusRoutes: Sendable {
     let live: LiveStatus
     let sockets: SocketServer
     let store: any Store
+    let access: AccessControl
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("status") { request, _ in self.status(of: FormQuery(request.uri.query)["pipeline_id"]) }
-        router.get("health") { _, _ in await self.health() }
+        router.get("status") { request, _ in
+            self.status(of: FormQuery(request.uri.query)["pipeline_id"], self.access.grant(of: request))
+        }
+        router.get("health") { request, _ in await self.health(self.access.grant(of: request)) }
+        router.get("health/live") { _, _ in Response.json(["status": "alive"]) }
+        router.get("health/ready") { _, _ -> Response in
+            let isReady = await self.isStoreUsable
+            return .json(
+                ["status": isReady ? "ready" : "not ready"], status: isReady ? .ok : .serviceUnavailable
+            )
+        }
     }
 
-    private func status(of id: String?) -> Response {
+    private func status(of id: String?, _ grant: Grant) -> Response {
         let now = Date()
-        let statuses = self.live.statuses
+        let statuses = self.live.statuses.filter { grant.covers($0.pipeline.id) }
         if let id {
             guard let status = statuses.first(where: { $0.pipeline.id.rawValue == id }) else {
                 return .problem(.notFound, detail: "no such pipeline; 'GET /status' names them all")
@@ -31,14 +41,9 @@ struct StatusRoutes: Sendable {
     }
 
     /// 503 when nothing can be stored or found; a pipeline in trouble is `degraded`, as all else still works.
-    private func health() async -> Response {
-        let statuses = self.live.statuses
-        var isStoreUsable = true
-        do {
-            for status in statuses { _ = try await self.store.totals(of: status.pipeline.id) }
-        } catch {
-            isStoreUsable = false
-        }
+    private func health(_ grant: Grant) async -> Response {
+        let statuses = self.live.statuses.filter { grant.covers($0.pipeline.id) }
+        let isStoreUsable = await self.isStoreUsable
         let isDegraded = statuses.contains { $0.state == .error }
         let metrics = await self.sockets.metrics
         let body: JSONValue = .object([
@@ -59,5 +64,16 @@ struct StatusRoutes: Sendable {
             ),
         ])
         return .json(body, status: isStoreUsable ? .ok : .serviceUnavailable)
+    }
+
+    private var isStoreUsable: Bool {
+        get async {
+            do {
+                for status in self.live.statuses { _ = try await self.store.totals(of: status.pipeline.id) }
+                return true
+            } catch {
+                return false
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ extension Wire {
                 "url": .string(hit.url),
             ]),
             "title": Self.string(hit.title),
+            "mime_type": Self.string(hit.mediaType),
             "chunk_index": .int(hit.chunk.index),
             "page": Self.int(hit.chunk.page),
             "heading_path": .array(hit.chunk.headingPath.map(JSONValue.string)),

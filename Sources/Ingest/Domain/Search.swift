@@ -23,6 +23,8 @@ package struct SearchHit: Equatable, Sendable {
     package var path: String
     package var url: String
     package var title: String?
+    /// Found by looking at the content; nil when it is not known.
+    package var mediaType: String?
     package var chunk: Chunk
     /// Fused score; comparable within one result list only, higher is better.
     package var score: Double
@@ -33,6 +35,7 @@ package struct SearchHit: Equatable, Sendable {
         path: String,
         url: String,
         title: String?,
+        mediaType: String? = nil,
         chunk: Chunk,
         score: Double
     ) {
@@ -41,6 +44,7 @@ package struct SearchHit: Equatable, Sendable {
         self.path = path
         self.url = url
         self.title = title
+        self.mediaType = mediaType
         self.chunk = chunk
         self.score = score
     }

@@ -29,15 +29,21 @@ package final class JobDispatcher: Sendable {
         }
 
         private mutating func admitProducers(into result: inout Resumable) {
-            while let number = self.order.first {
-                guard let producer = self.producers[number] else {
-                    self.order.removeFirst()
-                    continue
+            guard !self.order.isEmpty else { return }
+            // A pipeline that has no room holds up its own producers only; there are a few of them in all.
+            var full: Set<PipelineID> = []
+            self.order.removeAll { number in
+                guard let producer = self.producers[number] else { return true }
+                let pipeline = producer.change.document.pipeline
+                if !self.queue.isClosed {
+                    guard !full.contains(pipeline), self.queue.offer(producer.change) else {
+                        full.insert(pipeline)
+                        return false
+                    }
                 }
-                guard self.queue.isClosed || self.queue.offer(producer.change) else { return }
-                self.order.removeFirst()
                 self.producers[number] = nil
                 result.producers.append((producer.continuation, admitted: !self.queue.isClosed))
+                return true
             }
         }
     }
@@ -100,6 +106,14 @@ package final class JobDispatcher: Sendable {
 
     /// Closes as soon as nothing waits and nothing is in hand.
     package func closeWhenIdle() { self.change { $0.closesWhenIdle = true } }
+
+    /// Hands out no more jobs of a pipeline; what is in hand goes on.
+    package func pause(_ pipeline: PipelineID) { self.change { $0.queue.pause(pipeline) } }
+
+    /// Ends a pause.
+    package func resume(_ pipeline: PipelineID) { self.change { $0.queue.resume(pipeline) } }
+
+    package func isPaused(_ pipeline: PipelineID) -> Bool { self.state.withLock { $0.queue.isPaused(pipeline) } }
 
     /// How many changes of a pipeline wait for a worker.
     package func waitingCount(in pipeline: PipelineID) -> Int {

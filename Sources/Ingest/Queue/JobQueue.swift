@@ -14,7 +14,9 @@ package struct JobQueue: Sendable {
         var id: DocumentID
     }
 
-    /// The most changes that wait; bounds memory at a few hundred bytes each.
+    /// The most changes of one pipeline that wait; bounds memory at a few hundred bytes each.
+    ///
+    /// Each pipeline has a line's worth of its own, so that one that is paused does not hold up the others.
     package let capacity: Int
     /// The most large documents in hand at once, 1 or more.
     package let maxLargeInHand: Int
@@ -27,6 +29,8 @@ package struct JobQueue: Sendable {
     private var inHand: [DocumentID: Bool] = [:]
     private var largeInHand = 0
     private var waitingByPipeline: [PipelineID: Int] = [:]
+    /// What left the line because its pipeline is paused, in order; a paused pipeline has an entry.
+    private var paused: [PipelineID: [Ticket]] = [:]
 
     package init(capacity: Int, maxLargeInHand: Int = .max) {
         self.capacity = capacity
@@ -41,7 +45,7 @@ package struct JobQueue: Sendable {
 
     /// Adds a change, or replaces the one that waits for the same document.
     ///
-    /// - Returns: False, with nothing changed, when the queue is full or closed.
+    /// - Returns: False, with nothing changed, when the queue is full for its pipeline, or closed.
     package mutating func offer(_ change: Change) -> Bool {
         let id = change.document
         guard !self.isClosed else { return false }
@@ -49,7 +53,7 @@ package struct JobQueue: Sendable {
             self.waiting[id] = change
             return true
         }
-        guard self.waiting.count < self.capacity else { return false }
+        guard self.waitingCount(in: id.pipeline) < self.capacity else { return false }
         self.waiting[id] = change
         self.waitingByPipeline[id.pipeline, default: 0] += 1
         if self.inHand[id] == nil { self.join(change) }
@@ -65,6 +69,26 @@ package struct JobQueue: Sendable {
         if change.isLarge { self.largeInHand += 1 }
         return change
     }
+
+    /// Hands out nothing more of a pipeline until `resume`; what is in hand goes on.
+    package mutating func pause(_ pipeline: PipelineID) {
+        if self.paused[pipeline] == nil { self.paused[pipeline] = [] }
+    }
+
+    /// Ends a pause; what was held up has the place in the line that it had.
+    package mutating func resume(_ pipeline: PipelineID) {
+        for ticket in self.paused.removeValue(forKey: pipeline) ?? [] {
+            if self.waiting[ticket.id]?.isLarge == true {
+                self.largeLine.append(ticket)
+            } else {
+                self.smallLine.append(ticket)
+            }
+        }
+        self.smallLine.sort { $0.number < $1.number }
+        self.largeLine.sort { $0.number < $1.number }
+    }
+
+    package func isPaused(_ pipeline: PipelineID) -> Bool { self.paused[pipeline] != nil }
 
     /// The worker that took a change of this document is done with it.
     package mutating func finish(_ id: DocumentID) {
@@ -83,10 +107,22 @@ package struct JobQueue: Sendable {
     }
 
     private mutating func nextTicket() -> Ticket? {
+        self.setPausedAside(\.smallLine)
+        self.setPausedAside(\.largeLine)
         let large = self.largeInHand < self.maxLargeInHand ? self.largeLine.first : nil
         guard let large else { return self.smallLine.popFirst() }
         if let small = self.smallLine.first, small.number < large.number { return self.smallLine.popFirst() }
         return self.largeLine.popFirst()
+    }
+}
+
+extension JobQueue {
+    /// Takes out of a line what stands at its head and is of a paused pipeline.
+    private mutating func setPausedAside(_ line: WritableKeyPath<JobQueue, Deque<Ticket>>) {
+        while let ticket = self[keyPath: line].first, self.paused[ticket.id.pipeline] != nil {
+            self[keyPath: line].removeFirst()
+            self.paused[ticket.id.pipeline]?.append(ticket)
+        }
     }
 }
 

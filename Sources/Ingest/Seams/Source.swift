@@ -25,6 +25,15 @@ package protocol Source: Sendable {
 
     /// Ends a fetch: deletes the file if it was made for it. Called once for each `fetch` that returned.
     func release(_ content: FetchedContent) async
+
+    /// Asks for a full check now, beside the regular ones; several requests before it begins are one.
+    ///
+    /// - Returns: False for a source that cannot be asked.
+    func requestCheck() -> Bool
+}
+
+extension Source {
+    package func requestCheck() -> Bool { false }
 }
 
 /// What a source says about itself; facts, in the past tense.

@@ -49,6 +49,16 @@ package protocol Store: Sendable {
     /// Files of the ledger, in the order in which they were first seen.
     func files(_ query: FileQuery) async throws -> FilePage
 
+    /// The passages of a document in their order.
+    ///
+    /// - Parameters:
+    ///   - id: Which document.
+    ///   - index: The index of the first.
+    ///   - limit: How many at most, 1 or more.
+    /// - Returns: None for a document that is not known or has none.
+    /// - Throws: What the store cannot read.
+    func chunks(of id: DocumentID, from index: Int, limit: Int) async throws -> [Chunk]
+
     /// Gives failed files a new start: no attempt made so far counts, and the next one is due.
     ///
     /// Also a failure that is not retryable is tried again then; somebody asked for it.

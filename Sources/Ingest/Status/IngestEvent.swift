@@ -18,6 +18,8 @@ package struct IngestEvent: Equatable, Sendable {
         case pipelineStopped(StopReason)
         /// The source said something about itself.
         case source(SourceEvent)
+        /// Somebody stopped the pipeline's work for a while, or let it go on.
+        case pauseChanged(isPaused: Bool)
         /// How many changes wait for a worker now.
         case queueChanged(waiting: Int)
         case documentStarted(ActiveDocument)

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 extension PipelineStatus {
     /// Folds one event in; the only code that changes a `PipelineStatus`.
     package mutating func apply(_ event: IngestEvent) {
@@ -15,31 +17,41 @@ extension PipelineStatus {
             self.apply(said, of: event)
         case .queueChanged(let waiting):
             self.queued = waiting
+        case .pauseChanged(let isPaused):
+            self.isPaused = isPaused
+            if self.state != .offline { self.state = self.stateOfSource }
         default:
             self.lastActivityAt = event.at
-            self.applyDocument(event.kind)
+            self.applyDocument(event.kind, at: event.at)
         }
+    }
+
+    /// What its place and a pause make of it, while it runs.
+    private var stateOfSource: PipelineState {
+        if self.problem != nil { return .error }
+        if self.isPaused { return .paused }
+        return self.lastCheckAt == nil && !self.isChecking ? .initializing : .online
     }
 
     private mutating func apply(_ said: SourceEvent, of event: IngestEvent) {
         switch said {
         case .checkStarted:
             self.isChecking = true
-            if self.state == .initializing { self.state = .online }
+            if self.state == .initializing { self.state = self.stateOfSource }
         case .checkFinished(let nextCheckAt):
             self.isChecking = false
             self.lastCheckAt = event.at
             self.nextCheckAt = nextCheckAt
-            self.state = .online
             self.problem = nil
+            self.state = self.stateOfSource
         case .unavailable(let message):
             self.isChecking = false
-            self.state = .error
             self.problem = message
+            self.state = self.stateOfSource
         }
     }
 
-    private mutating func applyDocument(_ kind: IngestEvent.Kind) {
+    private mutating func applyDocument(_ kind: IngestEvent.Kind, at time: Date) {
         switch kind {
         case .documentStarted(let active):
             self.processing.removeAll { $0.document.id == active.document.id }
@@ -55,6 +67,7 @@ extension PipelineStatus {
             self.totalProcessed += 1
             self.embeddingsGenerated += completed.results.embeddingsGenerated
             self.embeddingsReused += completed.results.embeddingsReused
+            self.history.recordCompleted(at: time)
             self.update(stored)
         case .documentFailed(let failed):
             self.processing.removeAll { $0.document.id == failed.document.id }
@@ -63,6 +76,7 @@ extension PipelineStatus {
             if self.failed.count > Self.failedLimit { self.failed.removeLast() }
             self.totalFailed += 1
             self.failuresByType[failed.failure.type, default: 0] += 1
+            self.history.recordFailed(at: time)
         case .documentSkipped(let id, let stored):
             self.processing.removeAll { $0.document.id == id }
             self.totalSkipped += 1
@@ -74,7 +88,7 @@ extension PipelineStatus {
             self.forget(id)
             self.totalRemoved += 1
             self.update(stored)
-        case .pipelineRestored, .pipelineStopped, .source, .queueChanged:
+        case .pipelineRestored, .pipelineStopped, .pauseChanged, .source, .queueChanged:
             break
         }
     }

@@ -84,6 +84,8 @@ package struct PipelineStatus: Equatable, Sendable {
     package var lastCheckAt: Date?
     package var nextCheckAt: Date?
     package var isChecking = false
+    /// Whether somebody stopped its work for a while; `state` is then `.paused` unless its place cannot be read.
+    package var isPaused = false
     /// In the order in which they were started.
     package var processing: [ActiveDocument] = []
     /// Newest first.
@@ -102,6 +104,8 @@ package struct PipelineStatus: Equatable, Sendable {
     package var embeddingsReused = 0
     /// How many of `totalFailed` there were of each `DocumentFailure.type`.
     package var failuresByType: [String: Int] = [:]
+    /// What was finished and what failed, minute by minute.
+    package var history = ActivityHistory()
     /// In the store now.
     package var stored = StoreTotals(documents: 0, chunks: 0, revision: 0)
 

@@ -66,4 +66,28 @@ struct DocumentReader {
         while let row = try rows.next() { entries.append(try LedgerRow.decode(row)) }
         return entries
     }
+
+    /// The passages of a document in their order, from the one with this index on.
+    func chunks(of id: DocumentID, from index: Int, limit: Int) throws -> [Chunk] {
+        let statement = try self.db.cachedStatement(
+            sql: """
+                SELECT documents.metadata, documents.content
+                FROM documents JOIN ledger ON ledger.id = documents.ledger_id
+                WHERE ledger.pipeline_id = ? AND ledger.file_id = ?
+                    AND json_extract(documents.metadata, '$.chunk_index') >= ?
+                ORDER BY json_extract(documents.metadata, '$.chunk_index') LIMIT ?
+                """
+        )
+        let arguments: StatementArguments = [
+            id.pipeline.rawValue.storable, id.file.storable, index, limit,
+        ]
+        return try Row.fetchAll(statement, arguments: arguments).map { row in
+            var reader = RowReader(row)
+            let metadata = Data(try reader.next(String.self).utf8)
+            guard let metadata = try? JSONDecoder().decode(ChunkMetadata.self, from: metadata) else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+            }
+            return metadata.chunk(text: try reader.next())
+        }
+    }
 }

@@ -44,12 +44,12 @@ struct EndpointCall {
     func handshake(
         transport: Transport,
         version: ProtocolVersion,
-        remoteAddress: SocketAddress?
+        remoteAddress: String
     ) -> SocketHandshake {
         SocketHandshake(
             query: Self.query(of: self.head),
             headers: self.head.headers.lazy.map { (name: $0.name, value: $0.value) },
-            remoteAddress: remoteAddress?.ipAddress ?? "",
+            remoteAddress: remoteAddress,
             transport: transport,
             version: version
         )

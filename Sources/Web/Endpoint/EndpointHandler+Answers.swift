@@ -25,14 +25,9 @@ extension EndpointHandler {
 
     /// Refuses a request that calls this server by a name that is not its own.
     func refuseHost(_ context: ChannelHandlerContext) {
-        self.refuse(
-            context, "forbidden: this server does not go by that name; add it to 'server.allowed_hosts'\n")
-    }
-
-    /// Refuses a request for a route, and reads no more of it than it must.
-    func refuse(_ context: ChannelHandlerContext, _ reason: String) {
         self.state = .discarding
-        let body = ByteBuffer(string: reason)
+        let body = ByteBuffer(
+            staticString: "forbidden: this server does not go by that name; add it to 'server.allowed_hosts'\n")
         self.write(
             status: .forbidden,
             headers: [

@@ -6,8 +6,10 @@ import NIOHTTP1
 extension EndpointHandler {
     /// A head has come: the endpoint's, or Hummingbird's.
     func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let path = head.uri[..<(head.uri.utf8.firstIndex(of: UInt8(ascii: "?")) ?? head.uri.endIndex)]
         self.expectRequest()
+        guard !self.redirectsToBasePath(head, context) else { return }
+        let head = self.withoutBasePath(head)
+        let path = head.uri[..<(head.uri.utf8.firstIndex(of: UInt8(ascii: "?")) ?? head.uri.endIndex)]
         if let server = self.endpoints.first(where: { $0.isAt(path) }) {
             let exchange = HTTPExchange(handler: self, eventLoop: context.eventLoop)
             let call = EndpointCall(server: server, head: head, exchange: exchange)
@@ -16,8 +18,8 @@ extension EndpointHandler {
             if length > server.configuration.session.maxPayload { self.refuseBody(call) }
         } else if !self.allowedHosts.permits(head.headers.first(name: "host")) {
             self.refuseHost(context)
-        } else if !self.permitsMethod(of: head, context) {
-            self.refuseChange(context)
+        } else if let refusal = self.refusal(of: head, path: path, context) {
+            self.refuse(refusal, head, context)
         } else {
             self.pass(head, context)
         }
@@ -93,7 +95,7 @@ extension EndpointHandler {
     private func open(_ transport: Transport, _ version: ProtocolVersion, _ call: EndpointCall) {
         guard let context = self.context else { return }
         let handshake = call.handshake(
-            transport: transport, version: version, remoteAddress: context.remoteAddress)
+            transport: transport, version: version, remoteAddress: self.clientAddress(call.head, context))
         let home = call.server.shard(of: context.eventLoop)
         let exchange = call.exchange
         switch transport {

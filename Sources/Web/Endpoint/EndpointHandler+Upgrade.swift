@@ -41,7 +41,8 @@ extension EndpointHandler {
         let handler = WebSocketHandler(
             maxMessageBytes: limits.maxPayload,
             limit: Backlog(bytes: limits.maxWaitingBytes, packets: limits.maxWaitingPackets),
-            keepsReading: self.hasRoutes
+            keepsReading: self.hasRoutes,
+            isSecure: self.isSecure
         )
         do {
             try self.replaceHandlers(with: handler, context)

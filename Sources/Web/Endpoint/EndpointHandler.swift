@@ -36,6 +36,11 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Adds Hummingbird's handlers behind this one.
     private let makeRoutes: (any Channel) throws -> RoutesChannel
     let allowedHosts: AllowedHosts
+    let gate: RouteGate?
+    let basePath: String
+    let trustedProxies: TrustedProxies
+    let routeOrigins: AllowedOrigins
+    let isSecure: Bool
     private let requestTimeout: TimeAmount
     private let idleTimeout: TimeAmount
     private(set) var context: ChannelHandlerContext?
@@ -56,6 +61,11 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
         self.endpoints = endpoints
         self.routes = routes
         self.allowedHosts = configuration.allowedHosts
+        self.gate = configuration.gate
+        self.basePath = configuration.basePath
+        self.trustedProxies = configuration.trustedProxies
+        self.routeOrigins = configuration.allowedOrigins
+        self.isSecure = configuration.tls != nil
         self.requestTimeout = TimeAmount(configuration.requestTimeout)
         self.idleTimeout = TimeAmount(configuration.idleTimeout)
         self.patience = .now() + self.requestTimeout

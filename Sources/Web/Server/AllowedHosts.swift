@@ -21,9 +21,6 @@ package enum AllowedHosts: Equatable, Sendable {
         return names.contains { Self.name(in: $0) == name }
     }
 
-    /// Whether a name is this server's for certain: listed, or of this machine; `any` is certain of nothing else.
-    func isOwnName(_ host: String) -> Bool { (self == .any ? .loopback : self).permits(host) }
-
     /// The name of `name:port` or `[address]:port`, in lower case, without a final dot.
     private static func name(in host: String) -> String {
         let name =

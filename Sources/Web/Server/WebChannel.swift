@@ -40,6 +40,7 @@ struct WebChannel: HTTPChannelHandler {
             // A connection keeps its last read buffer for good: most never need more than a small one.
             try channel.syncOptions?.setOption(.recvAllocator, value: Self.readBuffers)
             let pipeline = channel.pipeline.syncOperations
+            if let tls = self.configuration.tls { try pipeline.addHandler(tls.makeHandler()) }
             try pipeline.addHandler(HTTPResponseEncoder())
             try pipeline.addHandler(ByteToMessageHandler(Self.makeDecoder()))
             try pipeline.addHandler(HTTPServerPipelineHandler())
@@ -55,7 +56,7 @@ struct WebChannel: HTTPChannelHandler {
 
     private func installRoutes(on channel: any Channel, _ logger: Logger) throws -> EndpointHandler.RoutesChannel {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: self.configuration.tls != nil))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: self.configuration.idleTimeout, logger: logger))
         return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel,

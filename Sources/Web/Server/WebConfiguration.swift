@@ -12,6 +12,14 @@ package struct WebConfiguration: Sendable {
     package var allowedOrigins: AllowedOrigins
     /// Which names a request may call the server by.
     package var allowedHosts: AllowedHosts
+    /// Which requests for routes and files are let in; nil lets all in.
+    package var gate: RouteGate?
+    /// The path below which a proxy shows the server: begins with a slash, does not end with one; empty for the root.
+    package var basePath = ""
+    /// Whose word is taken for the address of a client.
+    package var trustedProxies = TrustedProxies()
+    /// The certificate that the server shows; nil speaks plain HTTP.
+    package var tls: TLSIdentity?
     /// TCP connections, whatever they carry.
     package var connections: ConnectionLimits
     /// How long a client may take over one request, however slowly it sends; for the sockets' endpoint.

@@ -34,12 +34,14 @@ final class WebSocketHandler: ChannelDuplexHandler {
     let limit: Backlog
     /// Whether a handler behind this one could hold back reads.
     private let keepsReading: Bool
+    /// Whether TLS stands between this handler and the socket, which then takes no frames.
+    private let isSecure: Bool
     let decoder: FrameDecoder
     var assembler: MessageAssembler
     var context: ChannelHandlerContext?
     /// The socket, for writes that need nothing of the channel; nil where there is none, and once it may be closed.
     ///
-    /// Nothing stands between this handler and the socket: the server speaks no TLS itself. NIO closes the socket and
+    /// Nothing may stand between this handler and the socket: with TLS there is none. NIO closes the socket and
     /// tells of it (`channelInactive`) in one go, so no write can meet a descriptor that has been given to another.
     var socket: NIOBSDSocket.Handle?
     /// Writes that the channel has not finished: nothing may pass them by.
@@ -60,9 +62,10 @@ final class WebSocketHandler: ChannelDuplexHandler {
     var reason = CloseReason.transportClose
     var mustFlush = false
 
-    init(maxMessageBytes: Int, limit: Backlog, keepsReading: Bool) {
+    init(maxMessageBytes: Int, limit: Backlog, keepsReading: Bool, isSecure: Bool) {
         self.limit = limit
         self.keepsReading = keepsReading
+        self.isSecure = isSecure
         self.decoder = FrameDecoder(maxBytes: maxMessageBytes)
         self.assembler = MessageAssembler(maxBytes: maxMessageBytes)
     }
@@ -70,7 +73,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         // What the channel still has to write, the handshake's answer, goes first.
-        guard (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) == 0 else { return }
+        guard !self.isSecure, (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) == 0 else { return }
         self.socket = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
             of: NIOBSDSocket.Handle.self
         ) { $0 }

@@ -66,6 +66,10 @@ final class MemoryStore: Store {
     func recentlyFailed(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] { [] }
     func files(_ query: FileQuery) async throws -> FilePage { FilePage(entries: [], next: nil) }
     func resetFailures(_ selection: RetrySelection, at now: Date) async throws -> [LedgerEntry] { [] }
+    func chunks(of id: DocumentID, from index: Int, limit: Int) async throws -> [Chunk] {
+        let chunks = self.contents.withLock { $0.versions[id]?.chunks ?? [] }
+        return Array(chunks.filter { $0.index >= index }.prefix(limit))
+    }
     func cursor(of pipeline: PipelineID) async throws -> String? { nil }
 }
 

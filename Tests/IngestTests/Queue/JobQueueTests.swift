@@ -71,6 +71,51 @@ struct JobQueueTests {
         #expect(queue.waitingCount(in: .test) == 1)
     }
 
+    @Test func aFullPipelineLeavesRoomForTheOthers() {
+        var queue = JobQueue(capacity: 1)
+        #expect(queue.offer(.test("a")) == true)
+        #expect(queue.offer(.test("b")) == false)
+        #expect(queue.offer(.test("a", in: "other")) == true)
+    }
+
+    @Test func aPausedPipelineHandsOutNothingAndTheOthersGoOn() {
+        var queue = JobQueue(capacity: 10)
+        _ = queue.offer(.test("a"))
+        _ = queue.offer(.test("b", in: "other"))
+        queue.pause(.test)
+        #expect(queue.isPaused(.test) == true)
+        #expect(queue.take() == .test("b", in: "other"))
+        #expect(queue.take() == nil)
+        #expect(queue.waitingCount(in: .test) == 1)
+        _ = queue.offer(.test("c"))
+        #expect(queue.take() == nil)
+    }
+
+    @Test func whatAPauseHeldUpGoesFirstAndInOrder() {
+        var queue = JobQueue(capacity: 10)
+        queue.pause(.test)
+        for name in ["a", "b"] { _ = queue.offer(.test(name)) }
+        #expect(queue.take() == nil)
+        _ = queue.offer(.test("x", in: "other"))
+        queue.resume(.test)
+        queue.resume(.test)
+        #expect(queue.take() == .test("a"))
+        #expect(queue.take() == .test("b"))
+        #expect(queue.take() == .test("x", in: "other"))
+    }
+
+    @Test func aDocumentInHandWhenThePauseBeginsWaitsForItsEnd() {
+        var queue = JobQueue(capacity: 10)
+        _ = queue.offer(.test("a"))
+        _ = queue.take()
+        queue.pause(.test)
+        _ = queue.offer(.test("a", fingerprint: "2"))
+        queue.finish(.test("a"))
+        #expect(queue.take() == nil)
+        queue.resume(.test)
+        #expect(queue.take() == .test("a", fingerprint: "2"))
+    }
+
     @Test func aClosedQueueTakesAndGivesNothing() {
         var queue = JobQueue(capacity: 10)
         _ = queue.offer(.test("a"))
@@ -125,7 +170,7 @@ struct LargeDocumentTests {
     @Test func smallOnesPassLargeOnesThatHaveToWait() {
         var queue = JobQueue(capacity: 10, maxLargeInHand: 1)
         for (name, size) in [("L1", JobQueue.largeSize), ("L2", 50_000_000), ("s1", 10), ("s2", 10)] {
-            #expect(queue.offer(Self.change(name, size: size)))
+            #expect(queue.offer(Self.change(name, size: size)) == true)
         }
         #expect(Self.taken(&queue) == "L1")
         #expect(Self.taken(&queue) == "s1")
@@ -140,19 +185,19 @@ struct LargeDocumentTests {
     @Test func largeOnesKeepTheirTurnAmongSmallOnes() {
         var queue = JobQueue(capacity: 10, maxLargeInHand: 1)
         for (name, size) in [("s1", 10), ("L1", JobQueue.largeSize), ("s2", 10)] {
-            #expect(queue.offer(Self.change(name, size: size)))
+            #expect(queue.offer(Self.change(name, size: size)) == true)
         }
         #expect([Self.taken(&queue), Self.taken(&queue), Self.taken(&queue)] == ["s1", "L1", "s2"])
     }
 
     @Test func aDocumentThatGrewInHandIsCountedByWhatItWas() {
         var queue = JobQueue(capacity: 10, maxLargeInHand: 1)
-        #expect(queue.offer(Self.change("a", size: 10)))
+        #expect(queue.offer(Self.change("a", size: 10)) == true)
         #expect(Self.taken(&queue) == "a")
-        #expect(queue.offer(Self.change("a", size: JobQueue.largeSize)))
+        #expect(queue.offer(Self.change("a", size: JobQueue.largeSize)) == true)
         queue.finish(.test("a"))
         #expect(Self.taken(&queue) == "a")
-        #expect(queue.offer(Self.change("b", size: JobQueue.largeSize)))
+        #expect(queue.offer(Self.change("b", size: JobQueue.largeSize)) == true)
         #expect(Self.taken(&queue) == nil)
         queue.finish(.test("a"))
         #expect(Self.taken(&queue) == "b")

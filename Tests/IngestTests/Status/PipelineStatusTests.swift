@@ -155,4 +155,24 @@ struct PipelineStatusTests {
         #expect(status.processing.isEmpty)
         #expect(status.nextCheckAt == nil)
     }
+
+    @Test func aPauseShowsUntilItEnds() {
+        let checked: [IngestEvent.Kind] = [.source(.checkStarted), .source(.checkFinished(nextCheckAt: self.start))]
+        func state(_ kinds: [IngestEvent.Kind]) -> PipelineState {
+            var status = PipelineStatus(pipeline: .test, startedAt: self.start)
+            for kind in checked + kinds { status.apply(IngestEvent(kind, in: .test, at: self.start)) }
+            return status.state
+        }
+        #expect(state([.pauseChanged(isPaused: true)]) == .paused)
+        #expect(state([.pauseChanged(isPaused: true)] + checked) == .paused)
+        #expect(state([.pauseChanged(isPaused: true), .source(.unavailable(message: "gone"))]) == .error)
+        #expect(state([.pauseChanged(isPaused: true), .pauseChanged(isPaused: false)]) == .online)
+        #expect(state([.pipelineStopped(.normalShutdown), .pauseChanged(isPaused: true)]) == .offline)
+    }
+
+    @Test func theHistoryCountsWhatWasFinishedAndWhatFailed() {
+        let status = self.status(after: self.stored("a"), self.failed("b"), self.stored("c"))
+        let hour = status.history.lastHour(now: self.start.addingTimeInterval(3))
+        #expect(hour.last == ActivityHistory.Minute(completed: 2, failed: 1))
+    }
 }

@@ -1,0 +1,47 @@
+import { access } from "../net/access.js";
+import { request } from "../net/api.js";
+
+const REASON = "Changing what the server does needs a token with the role “control”.";
+
+/** Does what a button says: sends it, asks for a token when one is needed, and tells what came of it. */
+export class Actions {
+    constructor(toast, dialog) {
+        this.toast = toast;
+        this.dialog = dialog;
+    }
+
+    /**
+     * @param {HTMLButtonElement} button is disabled meanwhile
+     * @param {string} path what to post to
+     * @param {(body: object) => string} praise a sentence for when it worked
+     * @returns {Promise<object | null>} the answer; null when nothing was done
+     */
+    async run(button, path, praise) {
+        button.disabled = true;
+        try {
+            const body = await this.post(path);
+            if (body) this.toast.say(praise(body));
+            return body;
+        } catch (problem) {
+            this.toast.say(`${problem.message}: ${problem.detail ?? ""}`, "bad");
+            return null;
+        } finally {
+            button.disabled = false;
+            if (document.activeElement === document.body) button.focus();
+        }
+    }
+
+    async post(path) {
+        if (!access.token && !(await this.dialog.ask(REASON))) return null;
+        for (;;) {
+            try {
+                return await request(path, { method: "POST" });
+            } catch (problem) {
+                if (!problem.needsToken) throw problem;
+                if (problem.status === 401) access.token = null;
+                const excuse = problem.status === 403 ? "This token may read, and not control." : "This token is not known.";
+                if (!(await this.dialog.ask(REASON, excuse))) return null;
+            }
+        }
+    }
+}

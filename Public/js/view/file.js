@@ -1,0 +1,216 @@
+import { visibleName } from "../format/names.js";
+import { bytes, count, counted } from "../format/numbers.js";
+import { clockUntil, exact, instant, took } from "../format/time.js";
+import { address, request } from "../net/api.js";
+import { byId, el, setText } from "./dom.js";
+import { fact } from "./pieces.js";
+
+const CHUNKS = 20;
+const EVENTS = 200;
+const STAGES = { extraction: "Extraction", chunking: "Chunking", embedding: "Embedding", storing: "Storing" };
+const STATES = {
+    stored: ["Stored", "good"], retrying: ["Failed, tried again", "warn"], failed: ["Failed", "bad"],
+    skipped: ["Skipped", "idle"],
+};
+const WORDS = {
+    "file:processing": "Work began", "file:completed": "Stored", "file:failed": "Failed", "file:removed": "Removed",
+};
+
+/** A file's own view, in a sheet over the page: what is known of it, where its time went, its history, its passages. */
+export class FileView {
+    constructor(store, actions) {
+        this.store = store;
+        this.actions = actions;
+        this.dialog = byId("file-dialog");
+        this.title = byId("file-title");
+        this.body = byId("file-body");
+        this.request = null;
+        this.opener = null;
+    }
+
+    start() {
+        window.addEventListener("hashchange", () => this.readAddress());
+        this.dialog.addEventListener("close", () => this.closed());
+        this.dialog.addEventListener("click", (event) => {
+            if (event.target === this.dialog) this.dialog.close();
+        });
+        byId("file-close").addEventListener("click", () => this.dialog.close());
+        this.readAddress();
+    }
+
+    readAddress() {
+        const match = /^#file\/([^/]+)\/([^/]+)$/.exec(location.hash);
+        if (!match) {
+            if (this.dialog.open) this.dialog.close();
+            return;
+        }
+        try {
+            this.show(decodeURIComponent(match[1]), decodeURIComponent(match[2]));
+        } catch {
+            history.replaceState(null, "", location.pathname + location.search);
+        }
+    }
+
+    closed() {
+        this.request?.abort();
+        if (location.hash.startsWith("#file/")) history.replaceState(null, "", location.pathname + location.search);
+        this.opener?.focus?.();
+        this.opener = null;
+    }
+
+    async show(pipeline, id) {
+        this.request?.abort();
+        const mine = new AbortController();
+        this.request = mine;
+        if (!this.dialog.open) {
+            this.opener = document.activeElement;
+            this.dialog.showModal();
+        }
+        setText(this.title, "…");
+        this.body.replaceChildren(el("div", { class: "ghost", "aria-hidden": "true" }));
+        this.dialog.setAttribute("aria-busy", "true");
+        try {
+            const file = await fileOf(pipeline, id, mine.signal);
+            const [events, chunks] = await Promise.all([
+                optional(request(address("api/events", { pipeline, file: id, limit: EVENTS }), { signal: mine.signal })),
+                optional(chunksOf(pipeline, id, null, mine.signal)),
+            ]);
+            if (this.request === mine) this.fill(file, events, chunks);
+        } catch (problem) {
+            if (this.request === mine && !mine.signal.aborted) this.fail(problem);
+        } finally {
+            if (this.request === mine) this.dialog.removeAttribute("aria-busy");
+        }
+    }
+
+    fail(problem) {
+        setText(this.title, "File");
+        this.body.replaceChildren(el("div", { class: "results-message", testid: "file-message" },
+            el("h3", {}, problem.message), el("p", { class: "quiet" }, problem.detail ?? "")));
+    }
+
+    fill(file, events, chunks) {
+        setText(this.title, visibleName(file.name));
+        const parts = [this.head(file), facts(file), timings(file.stage_durations)];
+        if (events) parts.push(historyOf(events.events, file));
+        if (chunks) parts.push(this.passages(file, chunks));
+        this.body.replaceChildren(...parts.filter(Boolean));
+    }
+
+    head(file) {
+        const [label, tone] = STATES[file.state] ?? [String(file.state), "idle"];
+        const path = el("p", { class: "file-path mono" }, el("bdi", {}, visibleName(file.path)));
+        const badge = el("span", { class: "badge", "data-tone": tone }, label);
+        const nodes = [el("p", { class: "file-state" }, badge, ` ${visibleName(file.pipeline_id)}`), path];
+        if (file.error) nodes.push(this.problem(file));
+        if (file.skip_reason) nodes.push(el("p", { class: "row-message" }, visibleName(file.skip_reason)));
+        return el("div", { class: "file-head" }, ...nodes);
+    }
+
+    problem(file) {
+        const { error } = file;
+        const next = instant(error.next_attempt_at);
+        const plan = Number.isFinite(next) ? `next try in ${clockUntil(next, this.store.now())}` : "not tried again by itself";
+        const retry = el("button", { class: "button", type: "button", testid: "file-retry" }, "Retry now");
+        retry.addEventListener("click", () => this.actions.run(retry,
+            address(`api/files/${encodeURIComponent(file.id)}/retry`, { pipeline: file.pipeline_id }),
+            () => `${visibleName(file.name)} is tried again.`));
+        return el("div", { class: "file-problem" }, el("p", { class: "row-message" }, visibleName(error.message)),
+            el("p", { class: "row-plan" }, `In ${error.stage}, attempt ${count(error.attempt)}, ${plan}`), retry);
+    }
+
+    passages(file, first) {
+        const list = el("ol", { class: "passages" });
+        const more = el("button", { class: "button", type: "button" }, "Show more passages");
+        const add = ({ chunks, next_cursor: next }) => {
+            list.append(...(chunks ?? []).map(passage));
+            more.hidden = !next;
+            more.dataset.cursor = next ?? "";
+        };
+        add(first);
+        more.addEventListener("click", async () => {
+            const answer = await optional(chunksOf(file.pipeline_id, file.id, more.dataset.cursor, this.request?.signal));
+            if (answer) add(answer);
+        });
+        const title = counted(file.results?.chunks_created ?? list.childElementCount, "passage");
+        return el("section", { class: "file-section" }, el("h3", {}, title), list, more);
+    }
+}
+
+async function fileOf(pipeline, id, signal) {
+    return request(address(`api/files/${encodeURIComponent(id)}`, { pipeline }), { signal });
+}
+
+function chunksOf(pipeline, id, cursor, signal) {
+    const path = `api/files/${encodeURIComponent(id)}/chunks`;
+    return request(address(path, { pipeline, cursor, limit: CHUNKS }), { signal });
+}
+
+/** Null for a part that the server does not have: the others are worth showing. */
+async function optional(promise) {
+    try {
+        return await promise;
+    } catch {
+        return null;
+    }
+}
+
+function facts(file) {
+    const { results } = file;
+    const known = [
+        ["Size", bytes(file.size)], ["Type", file.mime_type && visibleName(file.mime_type)],
+        ["Changed", exact(instant(file.updated_at))],
+        ["Passages", results && count(results.chunks_created)],
+        ["Embedded", results && count(results.embeddings_generated)],
+        ["Reused", results && count(results.embeddings_reused)],
+        ["Text", results && counted(results.content_length, "character")],
+        ["Took", results && took(results.processing_duration)],
+    ].filter(([, value]) => value);
+    const nodes = known.map(([term, value]) => {
+        const each = fact(term);
+        each.update(value);
+        return each.node;
+    });
+    return el("dl", { class: "file-facts" }, ...nodes);
+}
+
+/** Where the time went: one bar, a part for each stage, and the same as a list. */
+function timings(durations) {
+    const known = Object.entries(STAGES).map(([key, name]) => [key, name, durations?.[key]])
+        .filter(([, , seconds]) => Number.isFinite(seconds));
+    const total = known.reduce((sum, [, , seconds]) => sum + seconds, 0);
+    if (total === 0) return null;
+    const bar = el("div", { class: "stages", "aria-hidden": "true" });
+    const list = el("dl", { class: "stage-list" });
+    for (const [key, name, seconds] of known) {
+        const part = el("div", { class: `stage stage-${key}` });
+        part.style.flexGrow = String(Math.max(seconds / total, 0.005));
+        bar.append(part);
+        list.append(el("div", {}, el("dt", { class: `stage-key stage-${key}` }, name), el("dd", {}, took(seconds))));
+    }
+    return el("section", { class: "file-section" }, el("h3", {}, "Where the time went"), bar, list);
+}
+
+function historyOf(events, file) {
+    const own = (events ?? []).filter(({ payload }) => payload?.file?.id === file.id).reverse();
+    if (own.length === 0) return null;
+    const rows = own.map(({ event, payload }) => el("li", {},
+        el("time", { datetime: payload.timestamp }, exact(instant(payload.timestamp))),
+        el("span", {}, WORDS[event] ?? event), el("span", { class: "quiet" }, detailOf(payload))));
+    return el("section", { class: "file-section" }, el("h3", {}, "History"),
+        el("ol", { class: "file-history" }, ...rows));
+}
+
+function detailOf({ results, error, chunks_removed: removed }) {
+    if (results) return `${counted(results.chunks_created, "passage")} in ${took(results.processing_duration)}`;
+    if (error) return visibleName(error.message);
+    return Number.isFinite(removed) ? `${counted(removed, "passage")} removed` : "";
+}
+
+function passage(chunk) {
+    const headings = Array.isArray(chunk.heading_path) ? chunk.heading_path.map(visibleName).join(" › ") : "";
+    const place = [Number.isFinite(chunk.page) ? `Page ${chunk.page}` : "", chunk.sheet ? visibleName(chunk.sheet) : "", headings].filter(Boolean).join(" · ");
+    return el("li", { class: "passage", testid: "passage" },
+        place ? el("p", { class: "hit-place" }, el("bdi", {}, place)) : "",
+        el("p", { class: "hit-text" }, String(chunk.content ?? "")));
+}

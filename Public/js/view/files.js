@@ -1,0 +1,115 @@
+import { folderOf, visibleName } from "../format/names.js";
+import { bytes, counted } from "../format/numbers.js";
+import { took } from "../format/time.js";
+import { address, request } from "../net/api.js";
+import { byId, el, setHidden, setText } from "./dom.js";
+import { nameLine, pastTime } from "./pieces.js";
+
+const PAGE = 50;
+/** Rows that the page keeps; who looks for more narrows the question. */
+const MOST = 500;
+const DEBOUNCE = 250;
+
+const SIGNS = {
+    stored: ["good", "Stored"],
+    retrying: ["warn", "Tried again later"],
+    failed: ["bad", "Failed"],
+    skipped: ["idle", "Skipped"],
+};
+
+/** Every file of the ledger, a page at a time from the server; hidden where the server does not have the question. */
+export class FilesView {
+    constructor(store) {
+        this.store = store;
+        this.panel = byId("files");
+        this.details = byId("files-details");
+        this.list = byId("files-list");
+        this.note = byId("files-note");
+        this.more = byId("files-more");
+        this.text = byId("files-text");
+        this.state = byId("files-state");
+        this.cursor = null;
+        this.request = null;
+        this.timer = null;
+    }
+
+    start() {
+        this.details.addEventListener("toggle", () => {
+            if (this.details.open) this.load(false);
+            else this.request?.abort();
+        });
+        this.state.addEventListener("change", () => this.load(false));
+        this.text.addEventListener("input", () => {
+            clearTimeout(this.timer);
+            this.timer = setTimeout(() => this.load(false), DEBOUNCE);
+        });
+        this.more.addEventListener("click", () => this.load(true));
+    }
+
+    /** Shows the panel if the server can fill it. */
+    async find() {
+        try {
+            await request(address("api/files", { limit: 1 }));
+            setHidden(this.panel, false);
+        } catch (problem) {
+            setHidden(this.panel, problem.status === 404 || this.panel.hidden);
+        }
+    }
+
+    async load(isMore) {
+        this.request?.abort();
+        const mine = new AbortController();
+        this.request = mine;
+        this.panel.setAttribute("aria-busy", "true");
+        try {
+            const cursor = isMore ? this.cursor : null;
+            const answer = await request(address("api/files", {
+                limit: PAGE, cursor, q: this.text.value.trim(), state: this.state.value,
+            }), { signal: mine.signal });
+            if (this.request === mine) this.show(answer, isMore);
+        } catch (problem) {
+            if (this.request === mine && !mine.signal.aborted) setText(this.note, `${problem.message}. ${problem.detail}`);
+        } finally {
+            if (this.request === mine) this.panel.removeAttribute("aria-busy");
+        }
+    }
+
+    show({ files, next_cursor: next }, isMore) {
+        const rows = (Array.isArray(files) ? files : []).map((file) => this.row(file));
+        if (isMore) this.list.append(...rows);
+        else this.list.replaceChildren(...rows);
+        this.cursor = next ?? null;
+        const shown = this.list.childElementCount;
+        const isFull = shown >= MOST;
+        setHidden(this.more, !this.cursor || isFull);
+        if (shown === 0) setText(this.note, "No file matches.");
+        else if (this.cursor) setText(this.note, `${counted(shown, "file")} shown${isFull ? "; narrow the question for others" : ""}`);
+        else setText(this.note, counted(shown, "file"));
+    }
+
+    row(file) {
+        const [tone, label] = SIGNS[file.state] ?? ["idle", String(file.state)];
+        const name = nameLine("row-name");
+        const time = pastTime("row-side");
+        name.update(file.name);
+        time.update(Date.parse(file.updated_at), this.store.now());
+        const several = this.store.pipelines.size > 1;
+        const where = [several && visibleName(file.pipeline_id), folderOf(file.path, file.name)].filter(Boolean).join(" · ");
+        const link = el("a", { class: "file-link", href: fileAddress(file.pipeline_id, file.id) }, name.node);
+        return el("li", { class: "row file-row", testid: "file-row", "data-file": file.id, "data-state": file.state },
+            el("div", { class: "row-top" }, el("span", { class: "badge", "data-tone": tone }, label), link, time.node),
+            el("div", { class: "row-meta" }, el("span", { class: "row-path clip" }, where),
+                el("span", { class: "row-facts" }, factsOf(file))));
+    }
+}
+
+function factsOf({ size, results, skip_reason: skipped, error }) {
+    if (results) return [counted(results.chunks_created, "passage"), took(results.processing_duration), bytes(size)].filter(Boolean).join(" · ");
+    if (error) return [visibleName(error.type), bytes(size)].filter(Boolean).join(" · ");
+    return [skipped ? visibleName(skipped) : "", bytes(size)].filter(Boolean).join(" · ");
+}
+
+/** The address of a file's own view, on this page. */
+export function fileAddress(pipeline, file) {
+    return `#file/${encodeURIComponent(pipeline)}/${encodeURIComponent(file)}`;
+}
