@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import visit  # noqa: F401 (a fixture)
 from daemon import CORPUSD, MODEL, REPOSITORY, Daemon
 from playwright.sync_api import Browser, sync_playwright
 from raw import RawSocket

@@ -3,86 +3,19 @@
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import contract
 import documents
 import pytest
 import waiting
-from daemon import REPOSITORY, Daemon
-from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+from browsing import PATIENCE, SCREENSHOTS, Visit, check_clean
+from daemon import Daemon
+from playwright.sync_api import Page, WebSocketRoute, expect
 from recorder import Event, Recorder
 
-SCREENSHOTS = REPOSITORY / ".build-test/screenshots"
-# In milliseconds, as the browser's driver counts.
-PATIENCE = waiting.PATIENCE * 1_000
 HOSTILE_NAME = '<img src=x onerror="window.hacked=1">.txt'
-
-
-@dataclass
-class Visit:
-    """An open page and everything wrong that the browser said about it."""
-
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-    hosts: set[str] = field(default_factory=set)
-    loads: int = 0
-
-    def row(self, kind: str, text: str) -> Locator:
-        return self.page.get_by_test_id(kind).filter(has_text=text)
-
-    def expect_live(self) -> None:
-        expect(self.page.get_by_test_id("connection")).to_have_attribute("data-state", "live", timeout=PATIENCE)
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    contexts = []
-
-    def open_page(
-        daemon: Daemon, scheme: str = "light", prepare: Callable[[Page], None] = lambda page: None
-    ) -> Visit:
-        context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 1120})
-        contexts.append(context)
-        visit = Visit(context.new_page())
-        visit.page.set_default_timeout(PATIENCE)
-        visit.page.on("console", lambda message: note_console(visit, message.type, message.text))
-        visit.page.on("pageerror", lambda error: visit.complaints.append(f"uncaught: {error}"))
-        visit.page.on("request", lambda request: visit.hosts.add(urlsplit(request.url).netloc))
-        visit.page.on("response", lambda response: note_response(visit, response.status, response.url))
-        visit.page.on("load", lambda page: count_load(visit))
-        visit.page.on("dialog", lambda dialog: visit.complaints.append(f"dialog: {dialog.message}"))
-        prepare(visit.page)
-        visit.page.goto(daemon.url)
-        return visit
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def note_console(visit: Visit, kind: str, text: str) -> None:
-    if kind in ("error", "warning"):
-        visit.complaints.append(f"{kind}: {text}")
-
-
-def note_response(visit: Visit, status: int, url: str) -> None:
-    if status >= 400:
-        visit.complaints.append(f"{status}: {url}")
-
-
-def count_load(visit: Visit) -> None:
-    visit.loads += 1
-
-
-def check_clean(visit: Visit, daemon: Daemon) -> None:
-    """No error, no violation of the policy, no request to anywhere else, no reload."""
-    assert visit.complaints == []
-    assert visit.hosts == {f"127.0.0.1:{daemon.port}"}
-    assert visit.loads == 1
 
 
 def test_file_appears_moves_and_completes_without_a_reload(

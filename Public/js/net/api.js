@@ -19,14 +19,15 @@ export class Problem extends Error {
  * Asks the server's interface.
  *
  * @param {string} path relative to the page, with its query
- * @param {{ method?: string, signal?: AbortSignal }} options `signal` ends the request
+ * @param {{ method?: string, body?: object, signal?: AbortSignal }} options `body` is sent as JSON; `signal` ends the
+ *     request
  * @returns {Promise<object>} the JSON of the answer
  * @throws {Problem} what the server or the network says; an AbortError when `signal` fires
  */
-export async function request(path, { method = "GET", signal } = {}) {
+export async function request(path, { method = "GET", body, signal } = {}) {
     const limit = AbortSignal.timeout(TIMEOUT);
     const either = signal ? AbortSignal.any([signal, limit]) : limit;
-    const response = await ask(path, method, either, signal);
+    const response = await ask(path, method, body, either, signal);
     if (!response.ok) throw await problemOf(response);
     try {
         return await response.json();
@@ -42,10 +43,13 @@ export function address(path, parameters = {}) {
     return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
-async function ask(path, method, either, signal) {
+async function ask(path, method, body, either, signal) {
     try {
         const url = new URL(path, document.baseURI);
-        return await fetch(url, { method, headers: access.headers(), cache: "no-store", signal: either });
+        const headers = access.headers();
+        if (body) headers["content-type"] = "application/json";
+        const sent = body ? JSON.stringify(body) : undefined;
+        return await fetch(url, { method, headers, body: sent, cache: "no-store", signal: either });
     } catch (error) {
         if (signal?.aborted) throw error;
         throw new Problem(null, "The server does not answer", "Try again when it is back.");

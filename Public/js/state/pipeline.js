@@ -20,6 +20,8 @@ export class Pipeline {
         this.removed = [];
         this.history = new History(now);
         this.hour = new Hour(now);
+        /** Deletions that wait for a decision. */
+        this.held = 0;
         /** When a whole status came last, by this machine's clock. */
         this.heardAt = 0;
         this.takeStatus(status, now);

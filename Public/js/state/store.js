@@ -80,6 +80,15 @@ export class Store {
         this.onChange();
     }
 
+    /** Takes how many deletions wait in each pipeline, as `GET /api/deletions` says it. */
+    takeHeld(pipelines) {
+        for (const { pipeline_id: id, held } of pipelines) {
+            const pipeline = this.pipelines.get(id);
+            if (pipeline) pipeline.held = Number.isFinite(held) ? held : 0;
+        }
+        this.onChange();
+    }
+
     /** Calls `change` with the pipeline and payload when both are what the contract says. */
     onFile(payload, change) {
         const pipeline = this.pipelines.get(payload.pipeline_id);

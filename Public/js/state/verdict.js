@@ -30,7 +30,7 @@ function add(summary, pipeline) {
     summary.failed.push(...pipeline.failed);
     summary.checking += status.is_checking ? 1 : 0;
     summary.paused += status.status === "paused" ? 1 : 0;
-    summary.held += status.held_deletions ?? 0;
+    summary.held += pipeline.held;
     summary.starting += status.status === "initializing" ? 1 : 0;
     summary.offline += status.status === "offline" ? 1 : 0;
     if (status.status === "error") summary.broken.push(pipeline);

@@ -13,15 +13,16 @@ export class Actions {
     /**
      * @param {HTMLButtonElement} button is disabled meanwhile
      * @param {string} path what to post to
-     * @param {(body: object) => string} praise a sentence for when it worked
+     * @param {(answer: object) => string} praise a sentence for when it worked
+     * @param {object | undefined} body what to send with it
      * @returns {Promise<object | null>} the answer; null when nothing was done
      */
-    async run(button, path, praise) {
+    async run(button, path, praise, body) {
         button.disabled = true;
         try {
-            const body = await this.post(path);
-            if (body) this.toast.say(praise(body));
-            return body;
+            const answer = await this.post(path, body);
+            if (answer) this.toast.say(praise(answer));
+            return answer;
         } catch (problem) {
             this.toast.say(`${problem.message}: ${problem.detail ?? ""}`, "bad");
             return null;
@@ -31,11 +32,11 @@ export class Actions {
         }
     }
 
-    async post(path) {
+    async post(path, body) {
         if (!access.token && !(await this.dialog.ask(REASON))) return null;
         for (;;) {
             try {
-                return await request(path, { method: "POST" });
+                return await request(path, { method: "POST", body });
             } catch (problem) {
                 if (!problem.needsToken) throw problem;
                 if (problem.status === 401) access.token = null;

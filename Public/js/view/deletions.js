@@ -6,10 +6,13 @@ import { pastTime } from "./pieces.js";
 
 const SHOWN = 100;
 
+/** A long time for a list that hardly ever changes, and short enough for who just caused it elsewhere. */
+const EVERY = 30_000;
+
 /**
  * Deletions that wait for a person's decision: so many files went at once that it may be a mistake.
  *
- * Asked for whenever a status says that there are some, or another number of them; the server keeps them.
+ * A pipeline with such deletions says so in its `problem`; their list is asked for when that changes, and now and then.
  */
 export class DeletionsView {
     constructor(store, actions) {
@@ -17,25 +20,30 @@ export class DeletionsView {
         this.actions = actions;
         this.panel = byId("deletions");
         this.body = byId("deletions-body");
-        this.known = "";
+        this.known = null;
+        this.askedAt = -EVERY;
         this.isAsking = false;
     }
 
     render(store) {
-        const counts = [...store.pipelines.values()]
-            .map((pipeline) => [pipeline.id, pipeline.status.held_deletions ?? 0]);
-        const state = JSON.stringify(counts);
-        if (state === this.known || this.isAsking) return;
-        this.known = state;
-        if (counts.some(([, held]) => held > 0)) this.ask();
+        if (store.connection.state !== "live" && store.connection.state !== "polling") return;
+        const notices = JSON.stringify([...store.pipelines.values()].map((pipeline) => pipeline.status.problem ?? null));
+        const now = performance.now();
+        if (this.isAsking || (notices === this.known && now - this.askedAt < EVERY)) return;
+        this.known = notices;
+        this.askedAt = now;
+        const pipelines = [...store.pipelines.values()];
+        if (pipelines.some((pipeline) => pipeline.status.problem || pipeline.held > 0)) this.ask();
         else setHidden(this.panel, true);
     }
 
     async ask() {
         this.isAsking = true;
         try {
-            const { deletions } = await request("api/deletions");
-            this.show(Array.isArray(deletions) ? deletions : []);
+            const { pipelines } = await request("api/deletions");
+            const all = Array.isArray(pipelines) ? pipelines : [];
+            this.store.takeHeld(all);
+            this.show(all);
         } catch {
             setHidden(this.panel, true);
         } finally {
@@ -50,7 +58,8 @@ export class DeletionsView {
     }
 
     block({ pipeline_id: pipeline, held, files }) {
-        const list = el("ul", { class: "held-list" }, ...(files ?? []).slice(0, SHOWN).map((file) => {
+        const shown = (files ?? []).filter((file) => file.state === "held").slice(0, SHOWN);
+        const list = el("ul", { class: "held-list" }, ...shown.map((file) => {
             const time = pastTime("row-side");
             time.update(Date.parse(file.since), this.store.now());
             return el("li", { class: "held-row", testid: "held-row" },
@@ -61,7 +70,7 @@ export class DeletionsView {
         const discard = el("button", { class: "button", type: "button", testid: "deletions-discard" }, "Keep them");
         confirm.addEventListener("click", () => this.decide(confirm, pipeline, "confirm", "are removed"));
         discard.addEventListener("click", () => this.decide(discard, pipeline, "discard", "are kept"));
-        const rest = held - Math.min(SHOWN, (files ?? []).length);
+        const rest = held - shown.length;
         return el("div", { class: "held", testid: "held", "data-pipeline": pipeline },
             el("p", {}, el("strong", {}, visibleName(pipeline)),
                 `: ${counted(held, "file")} went at once. They stay searchable until you decide.`),
@@ -71,8 +80,8 @@ export class DeletionsView {
     }
 
     async decide(button, pipeline, verb, words) {
-        const path = `api/deletions/${encodeURIComponent(pipeline)}/${verb}`;
-        const answer = await this.actions.run(button, path, () => `The documents of ${visibleName(pipeline)} ${words}.`);
+        const praise = () => `The documents of ${visibleName(pipeline)} ${words}.`;
+        const answer = await this.actions.run(button, `api/deletions/${verb}`, praise, { pipeline_id: pipeline });
         if (answer) this.ask();
     }
 }

@@ -1,0 +1,209 @@
+"""Who may read and who may control, over HTTP and over Socket.IO."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import contract
+import pytest
+import requests
+import socketio
+from daemon import Daemon
+from waiting import eventually
+
+READER, OPERATOR, NARROW = "reader-" + "a" * 32, "operator-" + "b" * 32, "narrow-" + "c" * 32
+
+
+@pytest.fixture
+def guarded(make_daemon: Callable[..., Daemon], tmp_path: Path) -> Daemon:
+    """A daemon that shows nothing without a token: pipelines `docs` and `notes`."""
+    tokens = []
+    for name, secret, role in [("reader", READER, "read"), ("operator", OPERATOR, "control"), ("narrow", NARROW, "read")]:
+        (tmp_path / name).write_text(secret + "\n")
+        tokens.append({"name": name, "role": role, "file": str(tmp_path / name)})
+    tokens[2]["pipelines"] = ["notes"]
+    return make_daemon(["docs", "notes"], server={"auth": {"anonymous": "none", "tokens": tokens}})
+
+
+def get(daemon: Daemon, path: str, token: str | None = None) -> requests.Response:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return requests.get(daemon.url + path, headers=headers, timeout=30)
+
+
+def start(daemon: Daemon) -> Daemon:
+    """`/health` wants a token here."""
+    daemon.start(ready=False)
+    eventually(lambda: is_alive(daemon), "the daemon answers")
+    return daemon
+
+
+def is_alive(daemon: Daemon) -> bool:
+    try:
+        return get(daemon, "/health/live").status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def join(daemon: Daemon, namespace: str, auth: dict[str, str] | None) -> tuple[socketio.Client, list[Any], list[Any]]:
+    client, refusals, statuses = socketio.Client(reconnection=False), [], []
+    client.on("connect_error", refusals.append, namespace=namespace)
+    client.on("pipeline:status", statuses.append, namespace=namespace)
+    try:
+        client.connect(daemon.url, namespaces=[namespace], auth=auth, wait_timeout=20)
+    except socketio.exceptions.ConnectionError:
+        pass
+    return client, refusals, statuses
+
+
+def test_this_machine_reads_freely_and_controls_with_its_token(shared: Daemon) -> None:
+    assert shared.get("/status").status_code == 200
+    for headers in [{}, {"Cookie": f"token={shared.token}"}, {"Authorization": f"Basic {shared.token}"}]:
+        refused = requests.post(f"{shared.url}/api/pipelines/docs/rescan", headers=headers, timeout=30)
+        assert refused.status_code == 401 and refused.headers["www-authenticate"].startswith("Bearer")
+        contract.check_body("problem", refused.json())
+    assert shared.post("/api/pipelines/docs/pause").status_code == 202
+    assert shared.post("/api/pipelines/docs/resume").status_code == 202
+
+
+def test_a_proxys_client_is_not_this_machine(shared: Daemon) -> None:
+    headers = {"Authorization": f"Bearer {shared.token}", "X-Forwarded-For": "192.0.2.1"}
+    answer = requests.post(f"{shared.url}/api/pipelines/docs/pause", headers=headers, timeout=30)
+    assert answer.status_code == 401
+
+
+def test_the_local_token_is_for_its_owner_alone(shared: Daemon) -> None:
+    path = shared.database.parent / "control-token"
+    assert path.stat().st_mode & 0o777 == 0o600 and len(shared.token) == 64
+    assert shared.token not in shared.log()
+
+
+def test_nothing_is_shown_without_a_token(guarded: Daemon) -> None:
+    start(guarded)
+    for path in ["/status", "/health", "/metrics", "/api/search?q=x", "/api/pipelines", "/api/events", "/api/files",
+                 "/js/../status", "/js/%2e%2e/status", "//status"]:
+        assert get(guarded, path).status_code in (401, 404), path
+    for path in ["/", "/js/main.js", "/css/base.css", "/vendor/socket.io.min.js", "/openapi.json", "/health/ready"]:
+        assert get(guarded, path).status_code == 200, path
+    assert get(guarded, "/status", READER).status_code == 200
+    assert get(guarded, "/metrics", READER).status_code == 200
+
+
+def test_roles_allow_what_they_say(guarded: Daemon) -> None:
+    start(guarded)
+    assert guarded.post("/api/pipelines/docs/pause", READER).status_code == 403
+    assert guarded.post("/api/pipelines/docs/pause", OPERATOR).status_code == 202
+    eventually(lambda: get(guarded, "/api/pipelines/docs", READER).json()["status"] == "paused", "it is paused")
+
+
+def test_a_token_for_one_pipeline_shows_no_other(guarded: Daemon) -> None:
+    start(guarded)
+    listed = get(guarded, "/api/pipelines", NARROW).json()["pipelines"]
+    assert [pipeline["pipeline_id"] for pipeline in listed] == ["notes"]
+    assert get(guarded, "/status", NARROW).json()["pipeline_id"] == "notes"
+    for path in ["/status?pipeline_id=docs", "/api/pipelines/docs", "/api/search?q=x&pipeline=docs",
+                 "/api/events?pipeline=docs", "/api/files?pipeline=docs"]:
+        assert get(guarded, path, NARROW).status_code == 404, path
+    assert get(guarded, "/metrics", NARROW).status_code == 403
+
+
+def test_wrong_tokens_are_limited_and_never_logged(guarded: Daemon) -> None:
+    start(guarded)
+    answers = [get(guarded, "/status", f"guess-number-{index:04}") for index in range(12)]
+    assert [answer.status_code for answer in answers[:10]] == [401] * 10
+    assert answers[-1].status_code == 429 and int(answers[-1].headers["retry-after"]) > 0
+    contract.check_body("problem", answers[-1].json())
+    assert "guess-number" not in guarded.log() and "Refused a wrong token" in guarded.log()
+
+
+@pytest.mark.parametrize("namespace", ["/", "/pipeline", "/local_files"])
+def test_sockets_want_the_token_too(namespace: str, guarded: Daemon) -> None:
+    start(guarded)
+    client, refusals, _ = join(guarded, namespace, None)
+    assert refusals and refusals[0]["data"]["status"] == 401, refusals
+    client.disconnect()
+    client, refusals, _ = join(guarded, namespace, {"token": READER})
+    assert not refusals and namespace in client.namespaces
+    client.disconnect()
+
+
+def test_a_socket_hears_its_pipelines_only(guarded: Daemon) -> None:
+    start(guarded)
+    client, _, statuses = join(guarded, "/pipeline", {"token": NARROW})
+    eventually(lambda: len(statuses) == 1, "the snapshot came")
+    assert statuses[0]["pipeline_id"] == "notes"
+    refused = client.call("subscribe", {"pipeline_id": "docs"}, namespace="/pipeline", timeout=20)
+    assert refused["ok"] is False
+    client.disconnect()
+
+
+def test_an_open_listener_without_a_token_is_refused(make_daemon: Callable[..., Daemon]) -> None:
+    daemon = make_daemon()
+    daemon.config["server"]["listen"] = f"0.0.0.0:{daemon.port}"
+    result = daemon.run("check")
+    assert result.returncode == 2 and "no token guards it" in result.stderr
+    daemon.start(ready=False)
+    assert daemon.wait_for_exit() == 2
+    daemon.config["server"]["auth"] = "none"
+    assert daemon.run("check").returncode == 0
+    daemon.start()
+    assert daemon.get("/status").status_code == 200
+    assert requests.post(f"{daemon.url}/api/pipelines/docs/pause", timeout=30).status_code == 401
+
+
+def test_a_token_that_cannot_be_read_is_a_mistake(make_daemon: Callable[..., Daemon], tmp_path: Path) -> None:
+    (tmp_path / "short").write_text("secret\n")
+    for file, words in [(tmp_path / "short", "less than 16"), (tmp_path / "none", "cannot read the token")]:
+        tokens = [{"name": "a", "role": "read", "file": str(file)}]
+        result = make_daemon(server={"auth": {"tokens": tokens}}).run("check")
+        assert result.returncode == 2 and words in result.stderr and "secret" not in result.stderr.replace("secret'", "")
+
+
+def test_a_pause_outlives_a_restart(daemon: Daemon) -> None:
+    daemon.start().wait_until_idle(0)
+    assert daemon.post("/api/pipelines/docs/pause").status_code == 202
+    (daemon.folder() / "later.txt").write_text("What waits until the pause is over. " * 20)
+    eventually(lambda: daemon.status()["files_queued"] == 1, "the file waits")
+    assert daemon.stop() == 0
+    daemon.start()
+    eventually(lambda: daemon.status()["files_queued"] == 1, "the file waits again")
+    assert daemon.status()["status"] == "paused" and daemon.status()["total_files"] == 0
+    assert daemon.post("/api/pipelines/docs/rescan").status_code == 409
+    assert daemon.post("/api/pipelines/docs/resume").status_code == 202
+    daemon.wait_until_idle(1)
+
+
+def test_tls_and_a_base_path(make_daemon: Callable[..., Daemon], tmp_path: Path) -> None:
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )
+    daemon = make_daemon(
+        server={"tls": {"certificate": str(certificate), "key": str(key)}, "base_path": "/tools/corpusd"}
+    )
+    daemon.start(ready=False)
+    url = f"https://127.0.0.1:{daemon.port}"
+
+    def answers() -> bool:
+        try:
+            return requests.get(f"{url}/tools/corpusd/health", verify=certificate, timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
+    eventually(answers, "it answers over TLS, below its path")
+    moved = requests.get(f"{url}/tools/corpusd", verify=certificate, timeout=30, allow_redirects=False)
+    assert moved.status_code == 308 and moved.headers["location"] == "/tools/corpusd/"
+    polled = requests.get(
+        f"{url}/tools/corpusd/socket.io/?EIO=4&transport=polling", verify=certificate, timeout=30
+    )
+    assert polled.text.startswith("0{")
+    result = daemon.run("status")
+    assert result.returncode == 0 and "docs" in result.stdout, result
+
+
+def test_a_certificate_that_cannot_be_read_is_a_mistake(make_daemon: Callable[..., Daemon], tmp_path: Path) -> None:
+    daemon = make_daemon(server={"tls": {"certificate": str(tmp_path / "no.pem"), "key": str(tmp_path / "no.key")}})
+    result = daemon.run("check")
+    assert result.returncode == 2 and "server.tls.certificate" in result.stderr

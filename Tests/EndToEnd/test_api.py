@@ -1,0 +1,143 @@
+"""The HTTP interface beside status and search, and the documents that describe it."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from daemon import REPOSITORY, Daemon, run_corpusd
+from jsonschema import Draft202012Validator
+from waiting import eventually
+
+import documents
+
+
+def described(daemon: Daemon) -> dict[str, Any]:
+    return daemon.get("/openapi.json").json()
+
+
+def check(daemon: Daemon, path: str, template: str, method: str = "get", **parameters: Any) -> Any:
+    """Asks, and checks the answer with what the description says of it."""
+    description = described(daemon)
+    response = daemon.post(path, **parameters) if method == "post" else daemon.get(path, **parameters)
+    answers = description["paths"][template][method]["responses"]
+    assert str(response.status_code) in answers, f"{response.status_code} is not described: {response.text}"
+    content = answers[str(response.status_code)]["content"]
+    media_type = response.headers["content-type"].split(";")[0]
+    assert media_type in content, f"{media_type} is not described"
+    if media_type == "text/plain":
+        return response.text
+    body = response.json()
+    schema = {**content[media_type]["schema"], "components": description["components"]}
+    problems = [f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(body)]
+    assert not problems, "\n".join(problems)
+    return body
+
+
+def test_descriptions_are_made_from_the_schemas() -> None:
+    subprocess.run([sys.executable, REPOSITORY / "scripts/make-descriptions", "--check"], check=True)
+
+
+def test_descriptions_name_this_version(shared: Daemon) -> None:
+    version = run_corpusd("version", "--json").stdout
+    for name, key in [("openapi", "3.1.0"), ("asyncapi", "3.0.0")]:
+        document = shared.get(f"/{name}.json").json()
+        assert document[name] == key
+        assert document["info"]["version"] == json.loads(version)["version"]
+
+
+@pytest.mark.parametrize("path, template, parameters", [
+    ("/status", "/status", {}), ("/status", "/status", {"pipeline_id": "docs"}),
+    ("/status", "/status", {"pipeline_id": "nowhere"}), ("/health", "/health", {}),
+    ("/health/live", "/health/live", {}), ("/health/ready", "/health/ready", {}), ("/metrics", "/metrics", {}),
+    ("/api/socket/info", "/api/socket/info", {}), ("/api/pipelines", "/api/pipelines", {}),
+    ("/api/pipelines/docs", "/api/pipelines/{id}", {}), ("/api/pipelines/nowhere", "/api/pipelines/{id}", {}),
+    ("/api/events", "/api/events", {}), ("/api/events", "/api/events", {"limit": 0}),
+    ("/api/events", "/api/events", {"since": "x"}), ("/api/events", "/api/events", {"pipeline": "nowhere"}),
+    ("/api/search", "/api/search", {"q": "a"}), ("/api/search", "/api/search", {}),
+    ("/api/search", "/api/search", {"q": "a", "k": 101}), ("/api/search", "/api/search", {"q": "a", "type": "text"}),
+])
+def test_answers_are_as_described(path: str, template: str, parameters: dict[str, Any], shared: Daemon) -> None:
+    check(shared, path, template, **parameters)
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "rescan"])
+def test_controls_are_as_described(verb: str, shared: Daemon) -> None:
+    check(shared, f"/api/pipelines/notes/{verb}", "/api/pipelines/{id}/" + verb, "post")
+    check(shared, f"/api/pipelines/nowhere/{verb}", "/api/pipelines/{id}/" + verb, "post")
+    shared.post("/api/pipelines/notes/resume")
+
+
+def test_every_path_is_described_and_refuses_other_methods(shared: Daemon) -> None:
+    for template, operations in described(shared)["paths"].items():
+        path = template.replace("{id}", "docs")
+        wrong = "DELETE"
+        answer = shared.post(path) if "post" not in operations else shared.get(path)
+        assert answer.status_code == 405, f"{wrong} {path}: {answer.status_code}"
+        assert answer.headers["allow"].lower() in operations
+
+
+def test_history_and_events_tell_of_a_file(daemon: Daemon) -> None:
+    daemon.start().wait_until_idle(0)
+    cursor = daemon.get("/api/events").json()["next"]
+    (daemon.folder() / "told.txt").write_text(documents.note("events that are told"))
+    daemon.wait_until_idle(1)
+    pipeline = check(daemon, "/api/pipelines/docs", "/api/pipelines/{id}")
+    assert sum(pipeline["history"]["completed"]) == 1 and sum(pipeline["history"]["failed"]) == 0
+
+    page = eventually(lambda: later(daemon, cursor), "both events are in the log")
+    file = page["events"][0]["payload"]["file"]["id"]
+    assert page["incomplete"] is False
+    assert daemon.get("/api/events", file=file).json()["events"] == page["events"]
+    assert daemon.get("/api/events", since=page["next"]).json()["events"] == []
+    assert daemon.stop() == 0
+    daemon.start()
+    assert daemon.get("/api/events", since=cursor).json()["incomplete"] is True
+
+
+def later(daemon: Daemon, cursor: str) -> dict[str, Any] | None:
+    page = daemon.get("/api/events", since=cursor).json()
+    names = [event["event"] for event in page["events"] if event["event"].startswith("file:")]
+    return page if names == ["file:processing", "file:completed"] else None
+
+
+def test_a_file_shows_its_passages(daemon: Daemon) -> None:
+    (daemon.folder() / "long.txt").write_text("\n\n".join(documents.note(f"chapter {n}") for n in range(30)))
+    daemon.start().wait_until_idle(1)
+    listed = daemon.get("/api/files").json()["files"][0]
+    file = daemon.get(f"/api/files/{listed['id']}").json()
+    assert file == listed
+    seen, cursor = [], None
+    while True:
+        page = daemon.get(f"/api/files/{file['id']}/chunks", limit=2, **({"cursor": cursor} if cursor else {})).json()
+        seen += page["chunks"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert [chunk["chunk_index"] for chunk in seen] == list(range(file["results"]["chunks_created"]))
+    assert "chapter 0" in seen[0]["content"]
+    assert daemon.get("/api/files/none").status_code == 404
+    assert daemon.get(f"/api/files/{file['id']}/chunks", limit=0).status_code == 400
+
+
+def test_search_by_media_type(library: Daemon) -> None:
+    for kind in ["application/pdf", "text", "text/html"]:
+        hits = library.search("package", type=kind, k=5)
+        assert len(hits) == 5
+        assert all(hit["mime_type"] == kind or hit["mime_type"].startswith(kind + "/") for hit in hits)
+
+
+def test_status_in_a_terminal(shared: Daemon) -> None:
+    result = shared.run("status")
+    assert result.returncode == 0 and "● docs  online" in result.stdout, result
+    assert "\x1b" not in result.stdout, "no colours into a pipe"
+    body = json.loads(shared.run("status", "--json", "--pipeline", "notes").stdout)
+    assert [pipeline["pipeline_id"] for pipeline in body["pipelines"]] == ["notes"]
+    assert shared.run("status", "--pipeline", "nowhere").returncode == 1
+
+
+def test_status_without_a_daemon_says_what_to_do(daemon: Daemon) -> None:
+    result = daemon.run("status")
+    assert result.returncode == 1 and len(result.stderr.splitlines()) == 1
+    assert "start it with 'corpusd serve'" in result.stderr

@@ -1,0 +1,284 @@
+"""The parts of the page that a person opens, and the states that nobody wants to see."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import documents
+import pytest
+from browsing import PATIENCE, SCREENSHOTS, Visit, check_clean
+from daemon import Daemon
+from playwright.sync_api import expect
+
+TOKEN = "reader-" + "d" * 32
+PHONE = (390, 844)
+
+
+def give_token(opened: Visit, token: str) -> None:
+    opened.page.get_by_test_id("token-input").fill(token)
+    opened.page.get_by_test_id("token-input").press("Enter")
+
+
+def picture(opened: Visit, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    opened.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def only_refusals(opened: Visit) -> None:
+    """A refused request is told by the browser itself; nothing else may be."""
+    wrong = [complaint for complaint in opened.complaints if "401" not in complaint]
+    assert wrong == []
+
+
+def test_failed_file_is_tried_again_with_the_token(
+    daemon: Daemon, corpus: Path, visit: Callable[..., Visit]
+) -> None:
+    documents.encrypt_pdf(corpus / "pdf/fhs.pdf", daemon.folder() / "locked.pdf")
+    opened = visit(daemon.start())
+    row = opened.row("failed-row", "locked.pdf")
+    expect(row).to_be_visible(timeout=PATIENCE)
+    picture(opened, "failed")
+    row.get_by_test_id("retry").click()
+    expect(opened.page.get_by_test_id("token-dialog")).to_be_visible()
+    picture(opened, "token")
+    give_token(opened, "not-the-right-token")
+    expect(opened.page.get_by_test_id("token-dialog")).to_contain_text("not known", timeout=PATIENCE)
+    give_token(opened, daemon.token)
+    expect(opened.page.get_by_test_id("toast")).to_contain_text("tried again", timeout=PATIENCE)
+    expect(row).to_be_visible(timeout=PATIENCE)
+    only_refusals(opened)
+
+
+def test_pipeline_is_paused_and_goes_on(daemon: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(daemon.start())
+    opened.expect_live()
+    card = opened.page.get_by_test_id("pipeline-card")
+    card.get_by_test_id("pause").click()
+    give_token(opened, daemon.token)
+    expect(card).to_have_attribute("data-status", "paused", timeout=PATIENCE)
+    (daemon.folder() / "waits.txt").write_text(documents.note("what waits"))
+    expect(card.get_by_test_id("figure-queue")).to_have_text("1", timeout=PATIENCE)
+    picture(opened, "paused")
+    card.get_by_test_id("pause").click()
+    expect(opened.row("completed-row", "waits.txt")).to_be_visible(timeout=PATIENCE)
+    check_clean(opened, daemon)
+
+
+def test_locked_server_asks_for_the_token_once(
+    make_daemon: Callable[..., Daemon], tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
+    (tmp_path / "token").write_text(TOKEN)
+    token = {"name": "reader", "role": "read", "file": str(tmp_path / "token")}
+    daemon = make_daemon(server={"auth": {"anonymous": "none", "tokens": [token]}})
+    daemon.start(ready=False)
+    opened = visit(daemon)
+    connection = opened.page.get_by_test_id("connection")
+    expect(connection).to_have_attribute("data-state", "unauthorised", timeout=PATIENCE)
+    picture(opened, "locked")
+    opened.page.get_by_test_id("unlock").click()
+    give_token(opened, TOKEN)
+    opened.expect_live()
+    expect(opened.page.get_by_test_id("pipeline-card")).to_have_count(1)
+    opened.page.reload()
+    opened.expect_live()
+    assert opened.page.evaluate("() => document.cookie") == ""
+
+
+def test_file_has_a_view_of_its_own(library: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(library)
+    opened.expect_live()
+    opened.page.locator("#files-details summary").click()
+    opened.page.locator("#files-text").fill("fhs.pdf")
+    row = opened.page.get_by_test_id("file-row")
+    expect(row).to_have_count(1, timeout=PATIENCE)
+    picture(opened, "files")
+    row.get_by_role("link").click()
+    dialog = opened.page.get_by_test_id("file-dialog")
+    expect(dialog.get_by_test_id("passage").first).to_be_visible(timeout=PATIENCE)
+    expect(dialog).to_contain_text("Where the time went")
+    picture(opened, "file")
+    opened.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert "#file" not in opened.page.url
+    check_clean(opened, library)
+
+
+def test_page_without_a_live_connection_polls(shared: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(shared, prepare=lambda page: page.route("**/socket.io/**", lambda route: route.abort()))
+    connection = opened.page.get_by_test_id("connection")
+    expect(connection).to_have_attribute("data-state", "polling", timeout=PATIENCE)
+    (shared.folder("notes") / "polled.txt").write_text(documents.note("what was polled"))
+    expect(opened.row("completed-row", "polled.txt")).to_be_visible(timeout=PATIENCE)
+    picture(opened, "polling")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_fits_a_phone(scheme: str, library: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(library, scheme, size=PHONE)
+    opened.expect_live()
+    expect(opened.page.get_by_test_id("completed-row").first).to_be_visible(timeout=PATIENCE)
+    assert opened.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    small = opened.page.evaluate(
+        """() => [...document.querySelectorAll("button, input, select")]
+            .filter((node) => node.offsetParent && node.getBoundingClientRect().height < 32)
+            .map((node) => node.outerHTML)"""
+    )
+    assert small == [], "what is touched is large enough"
+    picture(opened, f"phone-{scheme}")
+
+
+def test_keyboard_alone_reaches_everything(library: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(library)
+    opened.expect_live()
+    expect(opened.page.get_by_test_id("completed-row").first).to_be_visible(timeout=PATIENCE)
+    reached = set()
+    for _ in range(60):
+        opened.page.keyboard.press("Tab")
+        reached.add(opened.page.evaluate("() => document.activeElement.id || document.activeElement.dataset.testid "
+                                         "|| document.activeElement.className"))
+    assert {"search-input", "rescan", "pause", "file-link"} <= reached, reached
+    opened.page.keyboard.press("/")
+    assert opened.page.evaluate("() => document.activeElement.id") == "search-input"
+    opened.page.keyboard.type("hierarchy")
+    opened.page.keyboard.press("Enter")
+    expect(opened.page.get_by_test_id("search-hit").first).to_be_visible(timeout=PATIENCE)
+    opened.page.keyboard.press("Escape")
+    expect(opened.page.locator("#dashboard")).to_be_visible()
+    check_clean(opened, library)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read_and_parts_have_names(
+    scheme: str, library: Daemon, visit: Callable[..., Visit]
+) -> None:
+    opened = visit(library, scheme)
+    opened.expect_live()
+    expect(opened.page.get_by_test_id("completed-row").first).to_be_visible(timeout=PATIENCE)
+    assert opened.page.evaluate(CONTRAST) == [], "every text has a contrast of 4.5 or, if it is large, 3"
+    assert opened.page.evaluate(NAMELESS) == []
+    landmarks = opened.page.evaluate("() => ['header', 'main', 'footer'].map((t) => document.querySelectorAll(t).length)")
+    assert landmarks == [1, 1, 1]
+    assert opened.page.evaluate("() => document.querySelectorAll('h1').length") == 1
+
+
+# Texts whose contrast with what is painted behind them is below the AA level of WCAG 2.
+CONTRAST = """() => {
+    const parse = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+        .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = (node) => {
+        for (let n = node; n; n = n.parentElement) {
+            const color = parse(getComputedStyle(n).backgroundColor);
+            if (color.length === 3 || color[3] === 1) return color;
+        }
+        return [255, 255, 255];
+    };
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const node = walker.currentNode.parentElement;
+        if (!walker.currentNode.data.trim() || !node.checkVisibility({ visibilityProperty: true })) continue;
+        if (node.closest(".visually-hidden, .skip-link, option, script, noscript")) continue;
+        const style = getComputedStyle(node);
+        const [a, b] = [light(parse(style.color)), light(behind(node))].sort((x, y) => y - x);
+        const size = parseFloat(style.fontSize);
+        const least = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
+        const ratio = (a + 0.05) / (b + 0.05);
+        if (ratio < least) found.push(`${ratio.toFixed(2)} ${walker.currentNode.data.trim().slice(0, 40)}`);
+    }
+    return [...new Set(found)];
+}"""
+
+# What can be used and has no name for those who do not see it.
+NAMELESS = """() => [...document.querySelectorAll("button, a[href], input, select, [role=progressbar], svg[role=img]")]
+    .filter((node) => node.checkVisibility() && !node.closest("[aria-hidden=true]") && !(node.getAttribute("aria-label") || node.textContent.trim()
+        || node.labels?.length || node.getAttribute("aria-labelledby")))
+    .map((node) => node.outerHTML.slice(0, 120))"""
+
+
+def test_a_thousand_events_a_second_do_not_freeze_the_page(shared: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(shared)
+    opened.expect_live()
+    expect(opened.page.get_by_test_id("pipeline-card")).to_have_count(2, timeout=PATIENCE)
+    longest = opened.page.evaluate(STORM)
+    assert longest["events"] >= 4_900
+    assert longest["gap"] < 1_000, f"the page stood still for {longest['gap']:.0f} ms"
+    assert longest["rows"] < 200, "lists stay bounded"
+
+
+# Five seconds of a thousand events each, folded in as the live connection does; the longest time without a frame.
+STORM = """async () => {
+    const { Store } = await import("./js/state/store.js");
+    const { Frames } = await import("./js/view/frames.js");
+    const { ProcessingView } = await import("./js/view/processing.js");
+    const { FinishedView, ProblemsView } = await import("./js/view/finished.js");
+    const { PipelinesView } = await import("./js/view/pipelines.js");
+    const frames = new Frames();
+    const store = new Store(() => frames.ask());
+    const views = [new ProcessingView(), new FinishedView(), new ProblemsView(null), new PipelinesView(null)];
+    frames.add(100, () => views.forEach((view) => view.render(store)));
+    frames.start();
+    const status = await (await fetch("status?pipeline_id=docs")).json();
+    store.apply("pipeline:status", { ...status, pipeline_id: "storm" });
+    let events = 0, gap = 0, last = performance.now(), number = 0;
+    const begin = last;
+    const end = last + 5000;
+    const watch = (now) => { gap = Math.max(gap, now - last); last = now; if (now < end) requestAnimationFrame(watch); };
+    requestAnimationFrame(watch);
+    const time = new Date().toISOString();
+    while (performance.now() < end) {
+        // As many as are due by now: one a millisecond.
+        while (events < performance.now() - begin) {
+            number += 1;
+            const file = { id: `f${number}`, name: `file ${number}.txt`, path: `a/file ${number}.txt`, size: 1000,
+                mime_type: "text/plain", started_at: time, completed_at: time, failed_at: time };
+            const common = { pipeline_id: "storm", pipeline_type: "local_files", timestamp: time, file };
+            store.apply("file:processing", { ...common, processing_stage: "extraction" });
+            store.apply("file:progress", { ...common, processing_stage: "embedding", progress: 0.5 });
+            if (number % 10) store.apply("file:completed", { ...common, results: { chunks_created: 3 } });
+            else store.apply("file:failed", { ...common, error: { message: "damaged", stage: "extraction" } });
+            events += 3;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return { events, gap, rows: document.querySelectorAll("li").length };
+}"""
+
+
+def test_held_deletions_are_decided_on_the_page(daemon: Daemon, visit: Callable[..., Visit]) -> None:
+    for index in range(60):
+        (daemon.folder() / f"{index}.txt").write_text(documents.note(f"number {index}"))
+    daemon.start().wait_until_idle(60)
+    opened = visit(daemon)
+    opened.expect_live()
+    for path in list(daemon.folder().iterdir()):
+        path.unlink()
+    held = opened.page.get_by_test_id("held")
+    expect(held).to_be_visible(timeout=PATIENCE)
+    held.locator("summary").click()
+    expect(held.get_by_test_id("held-row").first).to_be_visible()
+    picture(opened, "deletions")
+    held.get_by_test_id("deletions-confirm").click()
+    give_token(opened, daemon.token)
+    expect(held).to_have_count(0, timeout=PATIENCE)
+    daemon.wait_until_idle(0)
+
+
+def test_main_states_are_pictured(
+    daemon: Daemon, corpus: Path, visit: Callable[..., Visit]
+) -> None:
+    opened = visit(daemon.start())
+    opened.expect_live()
+    expect(opened.page.get_by_test_id("verdict")).to_have_text("Ready", timeout=PATIENCE)
+    picture(opened, "empty")
+    shutil.copytree(corpus / "html", daemon.folder() / "html")
+    expect(opened.page.get_by_test_id("processing-row").first).to_be_visible(timeout=PATIENCE)
+    picture(opened, "working")
+    opened.page.goto(f"{daemon.url}/?q=install%20a%20package")
+    expect(opened.page.get_by_test_id("search-hit").first).to_be_visible(timeout=PATIENCE)
+    picture(opened, "search")
+    opened.page.goto(daemon.url)
+    daemon.stop()
+    expect(opened.page.get_by_test_id("connection")).to_have_attribute("data-state", "offline", timeout=PATIENCE)
+    picture(opened, "offline")
