@@ -16,7 +16,7 @@ export CORPUSD := $(CURDIR)/$(BIN)/corpusd
 export CORPUSD_MODEL := $(CURDIR)/$(MODEL)
 export CORPUSD_REFERENCE := $(CURDIR)/$(REFERENCE)
 
-.PHONY: build run test test-swift test-conformance test-end-to-end fuzz coverage lint layers bench model client clean
+.PHONY: screenshots build run test test-swift test-conformance test-end-to-end fuzz coverage lint layers bench model client clean
 
 build: deps-build
 	$(BUILD) --product corpusd
@@ -38,6 +38,12 @@ test-swift: deps-test model $(REFERENCE)
 test-conformance: deps-test client $(VENV)/ready $(OLD_CLIENT)/ready
 	$(BUILD) --product socketio-testserver
 	$(VENV)/bin/python -m pytest -q Tests/Conformance
+
+# Pictures of the page's main states, in .build-test/screenshots.
+screenshots: deps-test model client $(VENV)/ready
+	$(BUILD) --product corpusd
+	$(VENV)/bin/python -m pytest -q Tests/EndToEnd/test_browser.py Tests/EndToEnd/test_browser_views.py
+	@ls .build-test/screenshots
 
 test-end-to-end: deps-test model client $(VENV)/ready
 	$(BUILD) --product corpusd
