@@ -55,6 +55,9 @@ def test_descriptions_name_this_version(shared: Daemon) -> None:
     ("/api/pipelines/docs", "/api/pipelines/{id}", {}), ("/api/pipelines/nowhere", "/api/pipelines/{id}", {}),
     ("/api/events", "/api/events", {}), ("/api/events", "/api/events", {"limit": 0}),
     ("/api/events", "/api/events", {"since": "x"}), ("/api/events", "/api/events", {"pipeline": "nowhere"}),
+    ("/api/files", "/api/files", {}), ("/api/files", "/api/files", {"limit": 0}),
+    ("/api/files", "/api/files", {"pipeline": "nowhere"}), ("/api/files/none", "/api/files/{id}", {}),
+    ("/api/files/none/chunks", "/api/files/{id}/chunks", {}),
     ("/api/search", "/api/search", {"q": "a"}), ("/api/search", "/api/search", {}),
     ("/api/search", "/api/search", {"q": "a", "k": 101}), ("/api/search", "/api/search", {"q": "a", "type": "text"}),
 ])
@@ -106,8 +109,10 @@ def test_a_file_shows_its_passages(daemon: Daemon) -> None:
     (daemon.folder() / "long.txt").write_text("\n\n".join(documents.note(f"chapter {n}") for n in range(30)))
     daemon.start().wait_until_idle(1)
     listed = daemon.get("/api/files").json()["files"][0]
-    file = daemon.get(f"/api/files/{listed['id']}").json()
-    assert file == listed
+    file = check(daemon, f"/api/files/{listed['id']}", "/api/files/{id}")
+    assert file == listed and check(daemon, "/api/files", "/api/files")["files"] == [file]
+    check(daemon, f"/api/files/{file['id']}/chunks", "/api/files/{id}/chunks")
+    check(daemon, f"/api/files/{file['id']}/retry", "/api/files/{id}/retry", "post")
     seen, cursor = [], None
     while True:
         page = daemon.get(f"/api/files/{file['id']}/chunks", limit=2, **({"cursor": cursor} if cursor else {})).json()
