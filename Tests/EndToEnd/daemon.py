@@ -94,6 +94,13 @@ class Daemon:
             eventually(self.is_healthy, "the daemon is up and healthy")
         return self
 
+    def is_alive(self) -> bool:
+        """Whether it answers at all, to those without a token, too."""
+        try:
+            return requests.get(f"{self.url}/health/live", timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
     def is_healthy(self) -> bool:
         assert self.process is not None
         code = self.process.poll()

@@ -34,15 +34,8 @@ def get(daemon: Daemon, path: str, token: str | None = None) -> requests.Respons
 def start(daemon: Daemon) -> Daemon:
     """`/health` wants a token here."""
     daemon.start(ready=False)
-    eventually(lambda: is_alive(daemon), "the daemon answers")
+    eventually(daemon.is_alive, "the daemon answers")
     return daemon
-
-
-def is_alive(daemon: Daemon) -> bool:
-    try:
-        return get(daemon, "/health/live").status_code == 200
-    except requests.RequestException:
-        return False
 
 
 def join(daemon: Daemon, namespace: str, auth: dict[str, str] | None) -> tuple[socketio.Client, list[Any], list[Any]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import documents
 import pytest
+import waiting
 from browsing import PATIENCE, SCREENSHOTS, Visit, check_clean
 from daemon import Daemon
 from playwright.sync_api import expect
@@ -71,6 +72,7 @@ def test_locked_server_asks_for_the_token_once(
     token = {"name": "reader", "role": "read", "file": str(tmp_path / "token")}
     daemon = make_daemon(server={"auth": {"anonymous": "none", "tokens": [token]}})
     daemon.start(ready=False)
+    waiting.eventually(daemon.is_alive, "the daemon answers")
     opened = visit(daemon)
     connection = opened.page.get_by_test_id("connection")
     expect(connection).to_have_attribute("data-state", "unauthorised", timeout=PATIENCE)
