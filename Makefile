@@ -4,8 +4,12 @@ SWIFT ?= swift
 PYTHON ?= python3
 CONFIG ?= etc/corpusd.example.yaml
 # Release throughout: what is tested is what runs, and nothing is compiled twice.
-BUILD := $(SWIFT) build -c release
+BUILD := $(SWIFT) build -c release $(SWIFTFLAGS)
 BIN := .build/release
+# The program of the packages: the same objects, linked with Swift's libraries inside.
+STATIC := .build-static/corpusd
+# Where the packages are put.
+DEBS := .build-deb
 VENV := .build-test/venv
 OLD_CLIENT := .build-test/old-client
 FUZZ ?= 1000
@@ -16,10 +20,14 @@ export CORPUSD := $(CURDIR)/$(BIN)/corpusd
 export CORPUSD_MODEL := $(CURDIR)/$(MODEL)
 export CORPUSD_REFERENCE := $(CURDIR)/$(REFERENCE)
 
-.PHONY: screenshots build run test test-swift test-conformance test-end-to-end fuzz coverage lint layers bench model client clean
+.PHONY: build static run test test-swift test-conformance test-end-to-end test-deb deb dependencies \
+	fuzz coverage lint layers bench model client screenshots clean
 
 build: deps-build
 	$(BUILD) --product corpusd
+
+static: build
+	scripts/link-static $(BIN) $(STATIC)
 
 run: build model client
 	@mkdir -p documents
@@ -48,6 +56,18 @@ screenshots: deps-test model client $(VENV)/ready
 test-end-to-end: deps-test model client $(VENV)/ready
 	$(BUILD) --product corpusd
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd
+
+# Everything that 'make deb' needs from elsewhere; after it, no network is used.
+dependencies: deps-package model client
+	[ -f .build/workspace-state.json ] && [ -f Package.resolved ] || $(SWIFT) package resolve
+
+# The packages, in .build-deb; as root or not.
+deb: dependencies
+	scripts/build-packages $(DEBS)
+
+# The packages' life in a booted system; needs root.
+test-deb: deb $(VENV)/ready deps-package-test
+	scripts/test-packages $(DEBS) $(DEBS)-test $(VENV)/bin/python
 
 # The fuzz tests of `make test`, a thousand times as long; FUZZ says otherwise.
 fuzz: deps-test
