@@ -165,6 +165,7 @@ function keepingUp(store, summary) {
 }
 
 function problems(store, summary) {
+    if (store.connection.state === "unauthorised") return answer("–", "");
     if (isGone(store)) return answer("Yes", "no answer", "bad");
     if (!store.hasData) return answer("–", "");
     if (summary.broken.length > 0) return answer(counted(summary.broken.length, "pipeline"), "cannot be read", "bad");
