@@ -163,7 +163,7 @@ let package = Package(
         .testTarget(name: "IngestTests", dependencies: ["Ingest", "SeededRandom", logging], swiftSettings: settings),
         .testTarget(
             name: "ConnectorsTests",
-            dependencies: ["Connectors", "Ingest", "SeededRandom", logging, system],
+            dependencies: ["Connectors", "Ingest", "SeededRandom", cryptoExtras, logging, system],
             swiftSettings: settings
         ),
         .testTarget(

@@ -15,12 +15,14 @@ struct IngestParts: Sendable {
     let startedAt: Date
     let dispatcher: JobDispatcher
     private let processor: DocumentProcessor
+    private let cursors: CursorBook
 
     init(config: Config, sources: [any Source], store: any Store, embedder: any Embedder, logger: Logger) {
         let startedAt = Date()
         let board = StatusBoard(pipelines: sources.map(\.pipeline), startedAt: startedAt)
         let workers = config.workers
         let dispatcher = JobDispatcher(capacity: Daemon.queueCapacity, maxLargeInHand: max(1, workers - 1))
+        let cursors = CursorBook()
         let retries = RetryScheduler(policy: config.retryPolicy, dispatcher: dispatcher)
         let processor = DocumentProcessor(
             sources: sources,
@@ -33,6 +35,7 @@ struct IngestParts: Sendable {
             embedder: embedder,
             board: board,
             retries: retries,
+            cursors: cursors,
             logger: logger
         )
         self.sources = sources
@@ -40,6 +43,7 @@ struct IngestParts: Sendable {
         self.embedder = embedder
         self.board = board
         self.retries = retries
+        self.cursors = cursors
         self.dispatcher = dispatcher
         self.startedAt = startedAt
         self.processor = processor
@@ -59,6 +63,7 @@ struct IngestParts: Sendable {
             processor: self.processor,
             retries: self.retries,
             board: self.board,
+            cursors: self.cursors,
             started: started,
             logger: logger
         )

@@ -19,6 +19,10 @@ extension SQLiteStore {
         }
     }
 
+    package func commit(cursor: String, of pipeline: PipelineID) async throws {
+        try await self.write { db in try DocumentWriter(db).commit(cursor: cursor, of: pipeline) }
+    }
+
     package func remove(_ id: DocumentID) async throws -> StoreRemoval? {
         try await self.write { db in try DocumentWriter(db).remove(id) }
     }

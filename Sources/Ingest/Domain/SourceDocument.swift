@@ -72,11 +72,20 @@ package struct FetchedContent: Hashable, Sendable {
     package let size: Int
     /// Whether the file was made for this fetch; `Source.release` deletes it.
     package let isTemporary: Bool
+    /// What the content's name ends with where the document's own name does not tell: `md`.
+    package let fileExtension: String?
 
-    package init(filePath: String, contentHash: String, size: Int, isTemporary: Bool) {
+    package init(
+        filePath: String,
+        contentHash: String,
+        size: Int,
+        isTemporary: Bool,
+        fileExtension: String? = nil
+    ) {
         self.filePath = filePath
         self.contentHash = contentHash
         self.size = size
         self.isTemporary = isTemporary
+        self.fileExtension = fileExtension
     }
 }

@@ -40,6 +40,18 @@ extension DocumentProcessor {
         )
     }
 
+    /// Whether the content need not even be read; its new place is recorded then.
+    func skipUnread(_ job: DocumentJob, of source: any Source) async throws -> Bool {
+        guard let previous = job.previous, source.hasSameContent(job.document, as: previous.document) else {
+            return false
+        }
+        if case .failed = previous.state { return false }
+        var job = job
+        job.document.size = previous.document.size
+        try await self.skipUnchanged(job)
+        return true
+    }
+
     /// Records the new place, name or fingerprint of a document whose content is what it was.
     func skipUnchanged(_ job: DocumentJob) async throws {
         guard var entry = job.previous else { return }
@@ -50,17 +62,19 @@ extension DocumentProcessor {
         await self.report(.documentSkipped(job.document.id, stored: nil), for: job.document.id)
     }
 
-    func remove(_ id: DocumentID) async {
+    /// Removes a document.
+    func remove(_ id: DocumentID) async -> Outcome {
         self.retries.forget(id)
         do {
-            guard let removal = try await self.store.remove(id) else { return }
+            guard let removal = try await self.store.remove(id) else { return Outcome(isDurable: true) }
             let name = removal.entry.document.name
             await self.report(
                 .documentRemoved(id, name: name, chunks: removal.chunks, stored: removal.totals),
                 for: id
             )
+            return Outcome(isDurable: true)
         } catch is CancellationError {
-            return
+            return Outcome(isDurable: false)
         } catch {
             // The source has told of it and will not again; the ledger still holds it, should the daemon stop first.
             self.retries.schedule(.removed(id), after: 1, now: self.now(), isUnlimited: true)
@@ -68,12 +82,16 @@ extension DocumentProcessor {
                 "Could not remove a document from the store; it is tried again.",
                 metadata: ["document": "\(id)", "error": "\(error)"]
             )
+            return Outcome(isDurable: false)
         }
     }
 
     /// Records and reports a failure, and schedules the next attempt if one can help.
-    func fail(_ job: DocumentJob, with error: any Error) async {
-        guard !(error is CancellationError), !Task.isCancelled else { return }
+    ///
+    /// - Returns: Whether the store knows of it.
+    func fail(_ job: DocumentJob, with error: any Error) async -> Bool {
+        guard !(error is CancellationError), !Task.isCancelled else { return false }
+        var isRecorded = true
         var job = job
         await self.start(&job)
         let failure = DocumentFailure(error, stage: job.stage)
@@ -89,6 +107,7 @@ extension DocumentProcessor {
         do {
             _ = try await self.store.record(job.entry(state, at: now))
         } catch {
+            isRecorded = false
             // What is not in the ledger has to be tried again until it is.
             self.retries.schedule(change, after: attempt, now: now, isUnlimited: true)
             self.logger.error(
@@ -111,5 +130,6 @@ extension DocumentProcessor {
                 "attempt": "\(attempt)",
             ]
         )
+        return isRecorded
     }
 }

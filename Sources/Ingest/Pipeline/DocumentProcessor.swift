@@ -13,6 +13,7 @@ package struct DocumentProcessor: Sendable {
     let embedder: any Embedder
     let board: StatusBoard
     let retries: RetryScheduler
+    let cursors: CursorBook
     let history: DurationLog
     let logger: Logger
     let now: @Sendable () -> Date
@@ -25,6 +26,7 @@ package struct DocumentProcessor: Sendable {
         embedder: any Embedder,
         board: StatusBoard,
         retries: RetryScheduler,
+        cursors: CursorBook = CursorBook(),
         logger: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
@@ -35,6 +37,7 @@ package struct DocumentProcessor: Sendable {
         self.embedder = embedder
         self.board = board
         self.retries = retries
+        self.cursors = cursors
         self.history = DurationLog()
         self.logger = logger
         self.now = now
@@ -48,43 +51,78 @@ package struct DocumentProcessor: Sendable {
     /// When the task is cancelled in the middle, nothing is recorded: the ledger still holds the old fingerprint, and
     /// the first check after a restart finds the change again.
     package func process(_ change: Change) async {
-        switch change {
-        case .upserted(let document): await self.upsert(document)
-        case .removed(let id): await self.remove(id)
+        self.cursors.take(change)
+        let outcome =
+            switch change {
+            case .upserted(let document): await self.upsert(document)
+            case .removed(let id): await self.remove(id)
+            }
+        await self.commitCursor(after: change.document, outcome)
+    }
+
+    /// Commits the cursor that nothing but this document held back, unless it went with the document.
+    private func commitCursor(after id: DocumentID, _ outcome: Outcome) async {
+        let cursor = self.cursors.finish(id, isDurable: outcome.isDurable, committed: outcome.cursor)
+        guard let cursor else { return }
+        do {
+            try await self.store.commit(cursor: cursor, of: id.pipeline)
+        } catch {
+            self.logger.warning(
+                "Could not record how far a source was read; a restart reads some changes again.",
+                metadata: ["pipeline": "\(id.pipeline)", "error": "\(error)"]
+            )
         }
     }
 
-    private func upsert(_ document: SourceDocument) async {
-        guard let source = self.sources[document.id.pipeline] else { return }
+    /// What the store knows of a change that was worked on.
+    struct Outcome {
+        /// Whether what came of it is in the store; if not, a restart must find the change again.
+        var isDurable: Bool
+        /// The cursor that was committed with it.
+        var cursor: String?
+    }
+
+    private func upsert(_ document: SourceDocument) async -> Outcome {
+        guard let source = self.sources[document.id.pipeline] else { return Outcome(isDurable: true) }
         self.retries.forget(document.id)
         var job = DocumentJob(document: document, startedAt: self.now())
         do {
             job.previous = try await self.store.entry(for: document.id)
+            if try await self.skipUnread(job, of: source) { return Outcome(isDurable: true) }
             let content = try await source.fetch(document)
             do {
-                try await self.process(content, for: &job)
+                let cursor = try await self.process(content, for: &job)
                 await source.release(content)
+                return Outcome(isDurable: true, cursor: cursor)
             } catch {
                 await source.release(content)
                 throw error
             }
         } catch {
-            await self.fail(job, with: error)
+            return Outcome(isDurable: await self.fail(job, with: error))
         }
     }
 
-    private func process(_ content: FetchedContent, for job: inout DocumentJob) async throws {
+    /// Takes fetched content through the stages.
+    ///
+    /// - Returns: The cursor that was committed with the document, if one was.
+    private func process(_ content: FetchedContent, for job: inout DocumentJob) async throws -> String? {
         job.contentHash = content.contentHash
         job.document.size = content.size
         let mediaType: String
-        switch try await self.extractor.identify(content, name: job.document.name) {
+        let name = content.fileExtension.map { "\(job.document.name).\($0)" } ?? job.document.name
+        switch try await self.extractor.identify(content, name: name) {
         case .skipped(let reason):
-            return try await self.skip(job, reason: reason)
+            try await self.skip(job, reason: reason)
+            return nil
         case .supported(let found):
             mediaType = found
         }
         job.mediaType = mediaType
-        guard job.mustProcess else { return try await self.skipUnchanged(job) }
+        guard job.mustProcess else {
+            try await self.skipUnchanged(job)
+            return nil
+        }
 
         await self.start(&job)
         let text = try await self.extractor.extract(content, mediaType: mediaType)
@@ -98,7 +136,7 @@ package struct DocumentProcessor: Sendable {
 
         job.enter(.storing, at: self.now())
         await self.report(progress: Double(chunks.count + 1) / Double(chunks.count + 2), of: job)
-        try await self.store(text, chunks: chunks, vectors: vectors, of: job)
+        return try await self.store(text, chunks: chunks, vectors: vectors, of: job)
     }
 
     private func store(
@@ -106,7 +144,7 @@ package struct DocumentProcessor: Sendable {
         chunks: [Chunk],
         vectors: EmbeddedChunks,
         of job: DocumentJob
-    ) async throws {
+    ) async throws -> String? {
         let finishedAt = self.now()
         let results = Results(
             chunksCreated: chunks.count,
@@ -116,8 +154,15 @@ package struct DocumentProcessor: Sendable {
             contentLength: text.contentLength
         )
         let entry = job.entry(.stored(results), at: finishedAt)
+        let cursor = self.cursors.completed(by: job.document.id)
         let stored = try await self.store.replace(
-            with: DocumentVersion(entry: entry, title: text.title, chunks: chunks, vectors: vectors.vectors)
+            with: DocumentVersion(
+                entry: entry,
+                title: text.title,
+                chunks: chunks,
+                vectors: vectors.vectors,
+                cursor: cursor
+            )
         )
         self.history.record(entry, duration: results.processingDuration)
         let completed = CompletedDocument(document: job.document, completedAt: finishedAt, results: results)
@@ -126,6 +171,7 @@ package struct DocumentProcessor: Sendable {
             "Stored a document.",
             metadata: ["document": "\(job.document.id)", "chunks": "\(chunks.count)"]
         )
+        return cursor
     }
 }
 

@@ -10,6 +10,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     private let processor: DocumentProcessor
     private let retries: RetryScheduler
     private let board: StatusBoard
+    private let cursors: CursorBook
     private let started: AsyncStream<Never>
     private let logger: Logger
 
@@ -20,6 +21,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     ///   - processor: Told how long documents took in earlier runs.
     ///   - retries: Told of failed documents of earlier runs.
     ///   - board: Told what the source says about itself.
+    ///   - cursors: Knows when a cursor may be committed; the same that the workers have.
     ///   - started: Ends when the daemon is ready, of which this service is the only reader: nothing is watched before.
     ///   - logger: For what a person must act upon.
     package init(
@@ -29,6 +31,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         processor: DocumentProcessor,
         retries: RetryScheduler,
         board: StatusBoard,
+        cursors: CursorBook,
         started: AsyncStream<Never>,
         logger: Logger
     ) {
@@ -38,6 +41,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         self.processor = processor
         self.retries = retries
         self.board = board
+        self.cursors = cursors
         self.started = started
         self.logger = logger
     }
@@ -74,9 +78,20 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     }
 
     package func offer(_ change: Change) async throws {
+        self.cursors.offer(change)
         try await self.dispatcher.offer(change)
         let waiting = self.dispatcher.waitingCount(in: change.document.pipeline)
         await self.record(.queueChanged(waiting: waiting))
+    }
+
+    package func cursor() async throws -> String? {
+        try await self.store.cursor(of: self.source.pipeline.id)
+    }
+
+    package func advance(to cursor: String) async throws {
+        let pipeline = self.source.pipeline.id
+        guard let cursor = self.cursors.advance(pipeline, to: cursor) else { return }
+        try await self.store.commit(cursor: cursor, of: pipeline)
     }
 
     package func report(_ event: SourceEvent) async {

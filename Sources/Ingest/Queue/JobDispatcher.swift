@@ -10,7 +10,7 @@ package final class JobDispatcher: Sendable {
         var queue: JobQueue
         var idle: Deque<Worker> = []
         /// Producers that found the queue full, oldest first; a cancelled one leaves its number behind in `order`.
-        var producers: [UInt64: (change: Change, continuation: Producer)] = [:]
+        var producers: [UInt64: (change: Change, isRetry: Bool, continuation: Producer)] = [:]
         var order: Deque<UInt64> = []
         var nextProducer: UInt64 = 0
         var closesWhenIdle = false
@@ -36,7 +36,7 @@ package final class JobDispatcher: Sendable {
                 guard let producer = self.producers[number] else { return true }
                 let pipeline = producer.change.document.pipeline
                 if !self.queue.isClosed {
-                    guard !full.contains(pipeline), self.queue.offer(producer.change) else {
+                    guard !full.contains(pipeline), self.queue.offer(producer.change, isRetry: producer.isRetry) else {
                         full.insert(pipeline)
                         return false
                     }
@@ -72,8 +72,11 @@ package final class JobDispatcher: Sendable {
 
     /// Queues a change; suspends while the queue is full.
     ///
+    /// - Parameters:
+    ///   - change: What is to be done.
+    ///   - isRetry: Whether it is an old one, tried again: it gives way to a newer one that waits.
     /// - Throws: `CancellationError` when the queue is closed or the caller cancelled before there was a place.
-    package func offer(_ change: Change) async throws {
+    package func offer(_ change: Change, isRetry: Bool = false) async throws {
         let number = self.state.withLock { state in
             state.nextProducer += 1
             return state.nextProducer
@@ -82,7 +85,7 @@ package final class JobDispatcher: Sendable {
             try await withCheckedThrowingContinuation { (continuation: Producer) in
                 self.change { state -> Producer? in
                     guard !Task.isCancelled else { return continuation }
-                    state.producers[number] = (change, continuation)
+                    state.producers[number] = (change, isRetry, continuation)
                     state.order.append(number)
                     return nil
                 }?.resume(throwing: CancellationError())

@@ -45,12 +45,15 @@ package struct JobQueue: Sendable {
 
     /// Adds a change, or replaces the one that waits for the same document.
     ///
+    /// - Parameters:
+    ///   - change: What is to be done.
+    ///   - isRetry: Whether it is an old one, tried again: it gives way to the one that waits.
     /// - Returns: False, with nothing changed, when the queue is full for its pipeline, or closed.
-    package mutating func offer(_ change: Change) -> Bool {
+    package mutating func offer(_ change: Change, isRetry: Bool = false) -> Bool {
         let id = change.document
         guard !self.isClosed else { return false }
         if self.waiting[id] != nil {
-            self.waiting[id] = change
+            if !isRetry { self.waiting[id] = change }
             return true
         }
         guard self.waitingCount(in: id.pipeline) < self.capacity else { return false }

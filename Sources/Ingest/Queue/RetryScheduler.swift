@@ -60,7 +60,7 @@ package final class RetryScheduler: Service, CustomStringConvertible {
         try? await cancelWhenGracefulShutdown {
             while true {
                 try await Task.sleep(for: Self.tick)
-                for change in self.takeDue() { try await self.dispatcher.offer(change) }
+                for change in self.takeDue() { try await self.dispatcher.offer(change, isRetry: true) }
             }
         }
     }

@@ -18,6 +18,9 @@ package protocol Source: Sendable {
     /// - Throws: Only what no later attempt can mend; the pipeline then ends in the state `error`.
     func run(known: [LedgerEntry], into receiver: any ChangeReceiver) async throws
 
+    /// Whether a document's content is certain to be what it was, so that only its place is to be updated.
+    func hasSameContent(_ document: SourceDocument, as previous: SourceDocument) -> Bool
+
     /// Makes a document's content readable as a local file, and hashes it.
     ///
     /// - Throws: A `DocumentError`: gone, unreadable, larger than allowed, a name that cannot be used.
@@ -36,6 +39,11 @@ extension Source {
     package func requestCheck() -> Bool { false }
 }
 
+extension Source {
+    /// Nothing is certain: the content is hashed.
+    package func hasSameContent(_ document: SourceDocument, as previous: SourceDocument) -> Bool { false }
+}
+
 /// What a source says about itself; facts, in the past tense.
 package enum SourceEvent: Equatable, Sendable {
     /// A full check of the source began.
@@ -52,6 +60,12 @@ package protocol ChangeReceiver: Sendable {
     ///
     /// - Throws: `CancellationError` when the daemon stops first.
     func offer(_ change: Change) async throws
+    /// Where the last run had got to: the cursor that was committed last.
+    func cursor() async throws -> String?
+
+    /// Commits a cursor as soon as everything that was offered before it has been dealt with; returns at once.
+    func advance(to cursor: String) async throws
+
     /// Records what the source says about itself.
     func report(_ event: SourceEvent) async
 }

@@ -66,8 +66,11 @@ package protocol Store: Sendable {
     /// - Returns: The entries as they are now; empty when nothing that was selected had failed.
     func resetFailures(_ selection: RetrySelection, at now: Date) async throws -> [LedgerEntry]
 
-    /// The cursor that the last `replace` of this pipeline committed.
+    /// The cursor of this pipeline that was committed last, by `replace` or by `commit`.
     func cursor(of pipeline: PipelineID) async throws -> String?
+
+    /// Commits a cursor that covers no document which is yet to be stored.
+    func commit(cursor: String, of pipeline: PipelineID) async throws
 }
 
 /// One version of a document, ready to be stored.

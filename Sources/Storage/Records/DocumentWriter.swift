@@ -19,9 +19,12 @@ struct DocumentWriter {
         try self.run("UPDATE ledger SET title = ? WHERE id = ?", [version.title?.storable, ledgerID])
         try self.putMetadata(of: entry, ledgerID: ledgerID, title: version.title, chunkCount: version.chunks.count)
         try self.insertChunks(of: version, ledgerID: ledgerID, pipeline: pipeline)
-        if let cursor = version.cursor {
-            try self.run("UPDATE pipeline_state SET cursor = ? WHERE id = ?", [cursor.storable, pipeline])
-        }
+        if let cursor = version.cursor { try self.commit(cursor: cursor, of: entry.document.id.pipeline) }
+    }
+
+    func commit(cursor: String, of pipeline: PipelineID) throws {
+        let key = try self.pipelineKey(pipeline)
+        try self.run("UPDATE pipeline_state SET cursor = ? WHERE id = ?", [cursor.storable, key])
     }
 
     func record(_ entry: LedgerEntry) throws {

@@ -7,6 +7,8 @@ actor RecordingReceiver: ChangeReceiver {
     struct Record: Sendable {
         var changes: [Change] = []
         var events: [SourceEvent] = []
+        /// The cursor that the source handed over last.
+        var cursor: String?
         /// Offers that were held back.
         var held = 0
         /// The documents as the changes leave them, by id.
@@ -65,6 +67,13 @@ actor RecordingReceiver: ChangeReceiver {
         case .upserted(let document): self.record.documents[document.id] = document
         case .removed(let id): self.record.documents[id] = nil
         }
+        self.wake()
+    }
+
+    func cursor() async throws -> String? { self.record.cursor }
+
+    func advance(to cursor: String) async throws {
+        self.record.cursor = cursor
         self.wake()
     }
 

@@ -8,6 +8,7 @@ final class MemoryStore: Store {
         var entries: [DocumentID: LedgerEntry] = [:]
         var versions: [DocumentID: DocumentVersion] = [:] { didSet { self.revision += 1 } }
         var revision = 0
+        var cursors: [PipelineID: String] = [:]
         /// Thrown by the next call of `replace`.
         var replaceError: (any Error)?
     }
@@ -28,6 +29,7 @@ final class MemoryStore: Store {
             }
             contents.entries[version.entry.document.id] = version.entry
             contents.versions[version.entry.document.id] = version
+            if let cursor = version.cursor { contents.cursors[version.entry.document.id.pipeline] = cursor }
             return contents.totals
         }
     }
@@ -70,7 +72,11 @@ final class MemoryStore: Store {
         let chunks = self.contents.withLock { $0.versions[id]?.chunks ?? [] }
         return Array(chunks.filter { $0.index >= index }.prefix(limit))
     }
-    func cursor(of pipeline: PipelineID) async throws -> String? { nil }
+    func cursor(of pipeline: PipelineID) async throws -> String? { self.contents.withLock { $0.cursors[pipeline] } }
+
+    func commit(cursor: String, of pipeline: PipelineID) async throws {
+        self.contents.withLock { $0.cursors[pipeline] = cursor }
+    }
 }
 
 extension MemoryStore.Contents {

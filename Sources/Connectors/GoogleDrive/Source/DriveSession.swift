@@ -1,0 +1,152 @@
+import FoundationEssentials
+import Ingest
+import Logging
+
+/// Keeps a picture of the watched folders, and offers what differs from the documents that are known.
+///
+/// What each answer means is decided by `DriveTree`, `DriveListing` and `DriveDocuments`; here requests are made, one
+/// after the other. A check that fails goes on where it stopped.
+struct DriveSession {
+    /// Time between two complete listings, for what no change log tells: files of others behind shortcuts.
+    static let listingInterval = Duration.seconds(86_400)
+    /// The same after a listing that Drive could not complete.
+    static let incompleteInterval = Duration.seconds(3_600)
+    /// Before another try when a check failed.
+    static let retryDelay = Duration.seconds(15)
+
+    enum Phase {
+        /// Nothing is known of the folders; the change logs can be followed from `tokens`, if there are any.
+        case unlisted
+        case listing(DriveListing)
+        case following
+    }
+
+    let pipeline: Pipeline
+    let scope: DriveScope
+    let api: DriveAPI
+    let unreached: UnreachedDocuments
+    let logger: Logger
+    var documents: DriveDocuments
+    var tree: DriveTree?
+    var phase = Phase.unlisted
+    /// Where each change log is to be read on.
+    var tokens: [String: String] = [:]
+    /// The cursor that was handed over last.
+    var cursor: String?
+    /// When to list everything again; nil is now.
+    var nextListing: ContinuousClock.Instant?
+    /// Whether the last listing may have left something out, so that the cursor cannot vouch for it.
+    var isUncertain = false
+    /// Shared drives whose logs the account may not read: no member of them, it sees single files.
+    var unreadableLogs: Set<String> = []
+    private var lastProblem: String?
+
+    init(
+        pipeline: Pipeline,
+        scope: DriveScope,
+        api: DriveAPI,
+        unreached: UnreachedDocuments,
+        known: [LedgerEntry],
+        cursor: String?,
+        logger: Logger
+    ) {
+        self.pipeline = pipeline
+        self.scope = scope
+        self.api = api
+        self.unreached = unreached
+        self.documents = DriveDocuments(
+            pipeline: pipeline.id,
+            filter: scope.filter,
+            exports: scope.exports,
+            known: known
+        )
+        self.logger = logger
+        if let text = cursor, let stored = DriveCursor(text), stored.scope == scope.digest {
+            self.cursor = cursor
+            self.tokens = stored.tokens
+            self.nextListing = .now + Self.listingInterval
+        }
+    }
+
+    /// Whether Drive left something out of the listing that is under way.
+    var isIncomplete: Bool {
+        guard case .listing(let listing) = self.phase else { return false }
+        return listing.isIncomplete
+    }
+
+    /// Runs until the task is cancelled.
+    ///
+    /// - Throws: `CredentialsError`, which no later attempt mends; `CancellationError`.
+    mutating func run(into receiver: any ChangeReceiver) async throws {
+        while true {
+            await receiver.report(.checkStarted)
+            let delay: Duration
+            do {
+                try await self.check(into: receiver)
+                try await self.offerUnreached(to: receiver)
+                self.lastProblem = nil
+                delay = self.pipeline.checkInterval
+                await receiver.report(.checkFinished(nextCheckAt: Date().addingTimeInterval(delay / .seconds(1))))
+            } catch let error as DriveError {
+                delay = await self.report("\(error)", to: receiver)
+            } catch let error as DriveProblem {
+                delay = await self.report("\(error)", to: receiver)
+            }
+            try await Task.sleep(for: delay)
+        }
+    }
+
+    /// A problem that stays is a warning once.
+    private mutating func report(_ problem: String, to receiver: any ChangeReceiver) async -> Duration {
+        self.logger.log(
+            level: problem == self.lastProblem ? .debug : .warning,
+            "Google Drive cannot be followed; nothing in it is taken for deleted.",
+            metadata: ["error": "\(problem)"]
+        )
+        self.lastProblem = problem
+        await receiver.report(.unavailable(message: problem))
+        return min(Self.retryDelay, self.pipeline.checkInterval)
+    }
+
+    private mutating func check(into receiver: any ChangeReceiver) async throws {
+        let isListingDue = self.nextListing.map { ContinuousClock.now >= $0 } ?? true
+        switch self.phase {
+        case .listing:
+            return try await self.list(into: receiver)
+        case .following where !isListingDue:
+            return try await self.follow(into: receiver)
+        case .unlisted where !isListingDue:
+            if try await self.isUnchanged(into: receiver) { return }
+        case .unlisted, .following:
+            break
+        }
+        try await self.beginListing()
+        try await self.list(into: receiver)
+    }
+
+    /// Offers again what could not be fetched while Google was down.
+    private mutating func offerUnreached(to receiver: any ChangeReceiver) async throws {
+        for (id, stored) in self.unreached.takeAll().sorted(by: { $0.key < $1.key }) where self.documents.isKnown(id) {
+            let document = self.tree.flatMap { self.documents.document(id, in: $0) } ?? stored
+            try await receiver.offer(.upserted(document))
+        }
+    }
+
+    /// Hands over how far the logs were followed, if that changed.
+    mutating func commit(to receiver: any ChangeReceiver) async throws {
+        let text = try DriveCursor(scope: self.scope.digest, tokens: self.tokens).text
+        guard text != self.cursor, !self.isUncertain else { return }
+        try await receiver.advance(to: text)
+        self.cursor = text
+    }
+
+    /// Offers what changed since the last call.
+    mutating func offerTouched(to receiver: any ChangeReceiver) async throws {
+        guard var tree = self.tree else { return }
+        self.tree = nil
+        let touched = tree.takeTouched()
+        let changes = self.documents.changes(of: touched, in: tree)
+        self.tree = tree
+        for change in changes { try await receiver.offer(change) }
+    }
+}

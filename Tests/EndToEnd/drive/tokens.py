@@ -1,0 +1,124 @@
+"""The token endpoint: takes signed assertions and refresh tokens, as Google does, and checks them."""
+
+import base64
+import json
+import secrets
+import time
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+ACCOUNT = "indexer@fake-project.iam.gserviceaccount.com"
+SCOPE = "https://www.googleapis.com/auth/drive.readonly"
+# What Google's own libraries write as the audience, wherever the key file leads.
+GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
+GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+class Tokens:
+    def __init__(self) -> None:
+        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._valid: dict[str, float] = {}
+        self.lifetime = 3600
+        # How often a token was asked for and given.
+        self.given = 0
+        self.subjects: list[str | None] = []
+        self.refresh_token = f"refresh-{secrets.token_urlsafe(24)}"
+        self.client_secret = f"secret-{secrets.token_urlsafe(24)}"
+        # Everything that must never be seen anywhere else.
+        self.secrets = [self.refresh_token, self.client_secret]
+        self.is_revoked = False
+
+    def write_key_file(self, path: Path, token_uri: str) -> Path:
+        pem = self._key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ).decode()
+        self.secrets += [line for line in pem.splitlines() if "-" not in line][:3]
+        path.write_text(
+            json.dumps(
+                {
+                    "type": "service_account",
+                    "project_id": "fake-project",
+                    "private_key_id": "key-1",
+                    "private_key": pem,
+                    "client_email": ACCOUNT,
+                    "client_id": "1234567890",
+                    "token_uri": token_uri,
+                }
+            )
+        )
+        path.chmod(0o600)
+        return path
+
+    def write_login_file(self, path: Path, token_uri: str) -> Path:
+        path.write_text(
+            json.dumps(
+                {
+                    "type": "authorized_user",
+                    "client_id": "client-1",
+                    "client_secret": self.client_secret,
+                    "refresh_token": self.refresh_token,
+                    "token_uri": token_uri,
+                }
+            )
+        )
+        path.chmod(0o600)
+        return path
+
+    def answer(self, form: dict[str, str], token_uri: str) -> tuple[int, dict[str, object]]:
+        """The status and the body for a request with these form fields."""
+        if self.is_revoked:
+            return 400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
+        match form.get("grant_type"):
+            case kind if kind == GRANT:
+                problem = self._problem_of_assertion(form.get("assertion", ""), token_uri)
+            case "refresh_token":
+                expected = {"refresh_token": self.refresh_token, "client_id": "client-1"}
+                expected["client_secret"] = self.client_secret
+                problem = None if all(form.get(name) == value for name, value in expected.items()) else "wrong login"
+            case _:
+                return 400, {"error": "unsupported_grant_type"}
+        if problem:
+            return 400, {"error": "invalid_grant", "error_description": problem}
+        token = f"ya29.{secrets.token_urlsafe(32)}"
+        self.secrets.append(token)
+        self._valid[token] = time.monotonic() + self.lifetime
+        self.given += 1
+        return 200, {"access_token": token, "expires_in": self.lifetime, "token_type": "Bearer", "scope": SCOPE}
+
+    def is_valid(self, authorization: str | None) -> bool:
+        kind, _, token = (authorization or "").partition(" ")
+        return kind == "Bearer" and self._valid.get(token, 0) > time.monotonic()
+
+    def expire_all(self) -> None:
+        """Takes back all tokens before their time."""
+        self._valid.clear()
+
+    def _problem_of_assertion(self, assertion: str, token_uri: str) -> str | None:
+        self.secrets.append(assertion)
+        try:
+            header, body, signature = (decoded(part) for part in assertion.split("."))
+            signed = assertion.rpartition(".")[0].encode()
+            self._key.public_key().verify(signature, signed, padding.PKCS1v15(), hashes.SHA256())
+            header, claims = json.loads(header), json.loads(body)
+        except (ValueError, InvalidSignature) as error:
+            return f"invalid JWT: {error!r}"
+        now = time.time()
+        facts = {
+            "alg": header.get("alg") == "RS256" and header.get("typ") == "JWT",
+            "kid": header.get("kid") == "key-1",
+            "iss": claims.get("iss") == ACCOUNT,
+            "scope": SCOPE in claims.get("scope", "").split(),
+            "aud": claims.get("aud") in (token_uri, GOOGLE_AUDIENCE),
+            "iat": isinstance(claims.get("iat"), int) and abs(claims["iat"] - now) < 300,
+            "exp": isinstance(claims.get("exp"), int) and 0 < claims["exp"] - claims["iat"] <= 3600,
+        }
+        self.subjects.append(claims.get("sub"))
+        wrong = [name for name, holds in facts.items() if not holds]
+        return f"invalid JWT: {wrong}" if wrong else None
+
+
+def decoded(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
