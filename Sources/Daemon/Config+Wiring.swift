@@ -176,8 +176,18 @@ extension Config {
                 checkInterval: pipeline.checkInterval,
                 watchLocation: pipeline.path
             ),
-            filter: try FileFilter(include: pipeline.include, exclude: pipeline.exclude),
+            filter: try FileFilter(
+                include: pipeline.include,
+                exclude: pipeline.exclude,
+                includesHidden: pipeline.includesHidden
+            ),
             maxFileSize: pipeline.maxFileSize,
+            settle: pipeline.settle,
+            followsLinks: pipeline.followsLinks,
+            deletions: DeletionGuard.Limits(
+                share: pipeline.deletion.holdAbove,
+                files: pipeline.deletion.holdAboveFiles
+            ),
             logger: logger
         )
     }

@@ -35,5 +35,18 @@ extension Config {
         ///
         /// 1kB to 10GB. Default 100MB.
         package var maxFileSize: Int
+        /// `settle`: how long a file must be quiet that is being written and that nobody has closed.
+        ///
+        /// 100ms to 10m. Default 2s.
+        package var settle: Duration
+        /// `hidden`: whether files and directories are read whose names begin with a dot.
+        ///
+        /// Default false.
+        package var includesHidden: Bool
+        /// `follow_symlinks`: whether symbolic links are followed whose targets lie within the folder.
+        ///
+        /// Default false.
+        package var followsLinks: Bool
+        package var deletion: Deletion
     }
 }

@@ -42,7 +42,11 @@ struct PipelineDraft {
             exclude: yaml.list("exclude", GlobSyntax.pattern) ?? [],
             maxFileSize: yaml.byteCount(
                 "max_file_size", in: ByteCount(bytes: 1_000) ... .megabytes(10_000), default: .megabytes(100)
-            )
+            ),
+            settle: yaml.duration("settle", in: .milliseconds(100) ... .seconds(600), default: .seconds(2)),
+            includesHidden: yaml.bool("hidden", default: false),
+            followsLinks: yaml.bool("follow_symlinks", default: false),
+            deletion: yaml.section("deletion") { Config.Pipeline.Deletion(from: &$0) }
         )
     }
 

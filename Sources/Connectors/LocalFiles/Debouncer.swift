@@ -36,6 +36,7 @@ package struct Debouncer: Sendable {
     private struct Wait {
         var due: Instant
         let latest: Instant
+        var isGone: Bool
         /// When the one alarm rings that counts for it: at `due` or earlier.
         var alarm: Instant
     }
@@ -50,6 +51,8 @@ package struct Debouncer: Sendable {
     private let capacity: Int
     private var waits: [RelativePath: Wait] = [:]
     private var alarms: Heap<Alarm> = []
+    /// How many files wait that went.
+    package private(set) var goneCount = 0
 
     /// - Parameters:
     ///   - delays: How long to wait after what.
@@ -73,11 +76,14 @@ package struct Debouncer: Sendable {
         guard var wait = self.waits[path] else {
             guard self.waits.count < self.capacity else { return false }
             let latest = now + self.delays.ceiling
-            self.add(path, due: min(now + self.delay(of: activity), latest), latest: latest)
+            let due = min(now + self.delay(of: activity), latest)
+            self.add(path, due: due, latest: latest, isGone: activity == .gone)
             return true
         }
         guard activity != .touched else { return true }
         wait.due = min(now + self.delay(of: activity), wait.latest)
+        self.goneCount += (activity == .gone ? 1 : 0) - (wait.isGone ? 1 : 0)
+        wait.isGone = activity == .gone
         // A later time needs no alarm of its own: the earlier one rings first and sets it.
         if wait.due < wait.alarm {
             wait.alarm = wait.due
@@ -93,11 +99,11 @@ package struct Debouncer: Sendable {
         while paths.count < limit, let alarm = self.alarms.min, alarm.at <= now {
             self.alarms.removeMin()
             guard let wait = self.waits[alarm.path], wait.alarm == alarm.at else { continue }
-            self.waits[alarm.path] = nil
+            self.take(alarm.path)
             if wait.due <= now {
                 paths.append(alarm.path)
             } else {
-                self.add(alarm.path, due: wait.due, latest: wait.latest)
+                self.add(alarm.path, due: wait.due, latest: wait.latest, isGone: wait.isGone)
             }
         }
         return paths
@@ -106,18 +112,29 @@ package struct Debouncer: Sendable {
     /// Renames what waits at or below a path.
     package mutating func move(_ source: RelativePath, to target: RelativePath) {
         for path in self.waits.keys.filter({ $0.isWithin(source) }) {
-            guard let wait = self.waits.removeValue(forKey: path) else { continue }
-            self.add(path.moved(from: source, to: target), due: wait.due, latest: wait.latest)
+            guard let wait = self.take(path) else { continue }
+            let moved = path.moved(from: source, to: target)
+            self.take(moved)
+            self.add(moved, due: wait.due, latest: wait.latest, isGone: wait.isGone)
         }
     }
 
     package mutating func removeAll() {
         self.waits.removeAll()
+        self.goneCount = 0
         self.alarms = []
     }
 
-    private mutating func add(_ path: RelativePath, due: Instant, latest: Instant) {
-        self.waits[path] = Wait(due: due, latest: latest, alarm: due)
+    @discardableResult
+    private mutating func take(_ path: RelativePath) -> Wait? {
+        guard let wait = self.waits.removeValue(forKey: path) else { return nil }
+        if wait.isGone { self.goneCount -= 1 }
+        return wait
+    }
+
+    private mutating func add(_ path: RelativePath, due: Instant, latest: Instant, isGone: Bool) {
+        self.waits[path] = Wait(due: due, latest: latest, isGone: isGone, alarm: due)
+        if isGone { self.goneCount += 1 }
         self.alarms.insert(Alarm(at: due, path: path))
     }
 

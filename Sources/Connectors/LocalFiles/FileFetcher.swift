@@ -13,6 +13,8 @@ struct FileFetcher: Sendable {
     /// Where the copies go that names which are no text need.
     let temporaryDirectory: String
     let user: String
+    /// Whether symbolic links within the folder are followed.
+    let followsLinks: Bool
 
     /// Reads the whole file once.
     ///
@@ -31,8 +33,9 @@ struct FileFetcher: Sendable {
             let hash = try self.hash(file, size: Int(before.st_size), name: name, copy: copy)
             let after = try self.status(of: file, name)
             guard FileFingerprint(before) == FileFingerprint(after) else { throw .stillWritten(path: name) }
+            let original = try self.openablePath(of: file, name)
             return FetchedContent(
-                filePath: copy?.path ?? name,
+                filePath: copy?.path ?? original,
                 contentHash: hash,
                 size: Int(before.st_size),
                 isTemporary: copy != nil
@@ -43,10 +46,24 @@ struct FileFetcher: Sendable {
         }
     }
 
+    /// The path that other programs open: behind a link it is the target's, so that nobody has to follow one again.
+    private func openablePath(
+        of file: borrowing OwnedDescriptor,
+        _ name: String
+    ) throws(LocalFileError) -> String {
+        guard self.followsLinks else { return name }
+        do throws(Errno) {
+            let path = RelativePath(bytes: try file.path())
+            return path.isText ? path.text : name
+        } catch {
+            throw .failing(path: name, code: error)
+        }
+    }
+
     private func open(_ path: RelativePath) throws(LocalFileError) -> OwnedDescriptor {
         let name = self.folder.text(of: path)
         do throws(LookError) {
-            return try FolderReader(folder: self.folder).open(file: path)
+            return try FolderReader(folder: self.folder, followsLinks: self.followsLinks).open(file: path)
         } catch {
             switch error {
             case .folder(let code):
@@ -58,7 +75,7 @@ struct FileFetcher: Sendable {
                 throw .notFile(path: name)
             case .directory(.permissionDenied), .directory(.notPermitted):
                 throw .unreadable(path: name, user: self.user)
-            case .directory(let code):
+            case .directory(let code), .ignoreFile(let code):
                 throw .failing(path: name, code: code)
             }
         }

@@ -2,15 +2,18 @@
 ///
 /// The inode's change time is left out: a rename or a `chmod` sets it and changes no content.
 package struct FileFingerprint: Hashable, Sendable {
-    /// Bytes.
+    /// Bytes, -1 when it is not known; more than `largestSize` counts as that.
     package var size: Int64
     /// Time of last modification, in nanoseconds since 1970.
     package var modified: Int64
     package var inode: UInt64
     package var device: UInt64
 
+    /// The largest size that is told from others, in bytes: 8 TB.
+    package static let largestSize: Int64 = 1 << 43 - 2
+
     package init(size: Int64, modified: Int64, inode: UInt64, device: UInt64) {
-        self.size = size
+        self.size = min(max(size, -1), Self.largestSize)
         self.modified = modified
         self.inode = inode
         self.device = device

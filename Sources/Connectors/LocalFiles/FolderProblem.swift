@@ -7,6 +7,8 @@ package enum FolderProblem: Error, Equatable, Sendable, CustomStringConvertible 
     case missing(path: String)
     case notDirectory(path: String)
     case unreadable(path: String, user: String)
+    /// Nobody may read the rules of what to leave alone.
+    case unreadableRules(path: String, code: Errno)
     /// The folder is empty although documents of it are known.
     case emptied(path: String, known: Int)
     /// Another file system than before is at this path, and documents that are known are not on it.
@@ -38,8 +40,11 @@ package enum FolderProblem: Error, Equatable, Sendable, CustomStringConvertible 
             "cannot trust '\(path)': it is empty although \(known) documents of it are known; mount it if its disk is "
                 + "missing, or put any file into it, even a hidden one, if it was emptied on purpose"
         case .otherFileSystem(let path):
-            "cannot trust '\(path)': another file system is there than before and known documents are missing on it; "
-                + "mount the right one, or restart the daemon if the documents are meant to go"
+            "cannot trust '\(path)': another directory or file system is there than before and it has none of its documents; "
+                + "mount the right one, or run 'corpusd deletions confirm' if the documents are meant to go"
+        case .unreadableRules(let path, let code):
+            "cannot read '\(path)': \(code.description.lowercased()); make it a file of at most "
+                + "\(IgnoreFile.sizeLimit) bytes that the service's user may read; until then nothing beside it is taken"
         case .tooDeep(let path):
             "cannot read '\(path.prefix(80))…': its path is longer than other programs can open; "
                 + "move it up or shorten the names of its directories"

@@ -1,34 +1,66 @@
 import Glibc
 import SystemPackage
 
-/// Looks at the folder: blocking calls that never follow a symbolic link below it.
+/// Looks at the folder: blocking calls that follow no symbolic link below it, or only those that stay within it.
 ///
 /// Each look begins at the folder's own path and goes down component by component, so that a directory which is
 /// swapped for a link in the middle leads nowhere else.
 package struct FolderReader: Sendable {
     private let folder: WatchedFolder
+    private let followsLinks: Bool
+    private let remote: RemoteFileSystems
 
-    package init(folder: WatchedFolder) { self.folder = folder }
+    /// - Parameters:
+    ///   - folder: Where every look begins.
+    ///   - followsLinks: Whether symbolic links are followed whose targets lie below the folder.
+    ///   - remote: Remembers which file systems inotify says too little of.
+    package init(
+        folder: WatchedFolder,
+        followsLinks: Bool = false,
+        remote: RemoteFileSystems = RemoteFileSystems()
+    ) {
+        self.folder = folder
+        self.followsLinks = followsLinks
+        self.remote = remote
+    }
 
     /// Watches a directory, then reads it, so that nothing can happen in between unnoticed.
     ///
     /// - Parameters:
     ///   - directory: Which.
-    ///   - watch: Adds the watch to an open directory; nil when there is none to be had.
+    ///   - watch: Adds the watch to an open directory; nil when there is none to be had. Not called for a directory that
+    ///     was reached through a link: the kernel has one watch for each, which belongs to its own path.
     /// - Returns: All of its entries, by name.
-    /// - Throws: `.folder` when the folder itself cannot be opened, `.directory` when this one cannot be read.
+    /// - Throws: `.folder` when the folder itself cannot be opened, `.directory` when this one cannot be read,
+    ///   `.ignoreFile` when its `.corpusignore` cannot.
     package func list(
         _ directory: RelativePath,
         watch: (CInt) -> Int32?
     ) throws(LookError) -> DirectoryListing {
-        let opened = try self.open(directory: directory)
-        do throws(Errno) {
+        var descent = try self.descent()
+        do {
+            for name in directory.components { try descent.enter(name) }
+            let opened = try descent.openForReading()
             let status = try opened.status()
-            let watch = watch(opened.raw)
-            let entries = try Self.entries(of: opened)
-            return DirectoryListing(device: UInt64(status.st_dev), watch: watch, entries: entries)
-        } catch {
+            let device = UInt64(status.st_dev)
+            let isBlind = descent.isLinked || self.remote.contains(device: device, descriptor: opened.raw)
+            let watch = descent.isLinked ? nil : watch(opened.raw)
+            var contents = DirectoryContents()
+            try contents.read(opened, descent: descent)
+            return DirectoryListing(
+                device: device,
+                inode: UInt64(status.st_ino),
+                watch: watch,
+                blindness: isBlind ? .tree : contents.hasLinkedFiles ? .linkedFiles : .none,
+                ignoreFile: try Self.ignoreFile(among: contents.entries, in: descent),
+                entries: contents.entries
+            )
+        } catch let error as Errno {
             throw .directory(error)
+        } catch let error as LookError {
+            throw error
+        } catch {
+            throw .directory(.ioError)
         }
     }
 
@@ -38,7 +70,7 @@ package struct FolderReader: Sendable {
     package func examine(_ paths: [RelativePath]) throws(LookError) -> [FileState] {
         let root = try self.openFolder()
         var states: [FileState] = []
-        for path in paths { states.append(Self.examine(path, below: root)) }
+        for path in paths { states.append(self.examine(path, below: root)) }
         return states
     }
 
@@ -54,16 +86,25 @@ package struct FolderReader: Sendable {
 
     /// Opens a file for reading, without waiting for a writer if it is a FIFO.
     func open(file path: RelativePath) throws(LookError) -> OwnedDescriptor {
-        let parent = try self.open(directory: path.parent ?? .root)
+        var descent = try self.descent()
         do throws(Errno) {
-            return try OwnedDescriptor.open(path.name, in: parent.raw, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+            for name in path.components.dropLast() { try descent.enter(name) }
+            return try descent.open(file: path.name, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
         } catch {
             throw .directory(error)
         }
     }
-}
 
-extension FolderReader {
+    /// The beginning of a way down.
+    private func descent() throws(LookError) -> FolderDescent {
+        let root = try self.openFolder()
+        do throws(Errno) {
+            return try FolderDescent(root: root, followsLinks: self.followsLinks)
+        } catch {
+            throw .folder(error)
+        }
+    }
+
     private func openFolder() throws(LookError) -> OwnedDescriptor {
         do throws(Errno) {
             let path = self.folder.bytes(of: .root).map { CChar(bitPattern: $0) } + [0]
@@ -73,99 +114,42 @@ extension FolderReader {
         }
     }
 
-    private func open(directory: RelativePath) throws(LookError) -> OwnedDescriptor {
-        var current = try self.openFolder()
+    private func examine(_ path: RelativePath, below root: borrowing OwnedDescriptor) -> FileState {
         do throws(Errno) {
-            // To pass through a directory takes less permission than to read it.
-            let components = directory.components
-            for (index, name) in components.enumerated() {
-                let access = index == components.count - 1 ? O_RDONLY : OwnedDescriptor.passThrough
-                current = try OwnedDescriptor.open(name, in: current.raw, flags: access | O_DIRECTORY)
-            }
-        } catch {
-            throw .directory(error)
-        }
-        return current
-    }
-
-    /// Reads a directory to its end; an entry that goes while it is read is left out.
-    private static func entries(of directory: borrowing OwnedDescriptor) throws(Errno) -> [DirectoryListing.Entry] {
-        let copy = try OwnedDescriptor(fcntl(directory.raw, F_DUPFD_CLOEXEC, 0)).release()
-        guard let stream = fdopendir(copy) else {
-            let code = Errno(rawValue: errno)
-            close(copy)
-            throw code
-        }
-        defer { closedir(stream) }
-        var entries: [DirectoryListing.Entry] = []
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else {
-                guard errno == 0 else { throw Errno(rawValue: errno) }
-                break
-            }
-            let name = Self.name(of: entry)
-            if name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { continue }
-            if let kind = try Self.kind(of: name, type: entry.pointee.d_type, in: directory.raw) {
-                entries.append(DirectoryListing.Entry(name: name, kind: kind))
-            }
-        }
-        return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
-    }
-
-    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
-        withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-    }
-
-    /// What an entry is; nil when it is there no longer.
-    private static func kind(
-        of name: [UInt8],
-        type: UInt8,
-        in directory: CInt
-    ) throws(Errno) -> DirectoryListing.Kind? {
-        switch Int(type) {
-        case Int(DT_DIR): return .directory
-        case Int(DT_REG), Int(DT_UNKNOWN): break
-        default: return .other
-        }
-        do throws(Errno) {
-            let status = try Self.status(of: name, in: directory)
-            switch status.type {
-            case mode_t(S_IFDIR): return .directory
-            case mode_t(S_IFREG): return .file(FileFingerprint(status))
-            default: return .other
-            }
-        } catch .noSuchFileOrDirectory {
-            return nil
-        }
-    }
-
-    private static func status(of name: some Collection<UInt8>, in directory: CInt) throws(Errno) -> stat {
-        var status = stat()
-        let path = name.map { CChar(bitPattern: $0) } + [0]
-        guard fstatat(directory, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-            throw Errno(rawValue: errno)
-        }
-        return status
-    }
-
-    private static func examine(_ path: RelativePath, below root: borrowing OwnedDescriptor) -> FileState {
-        do throws(Errno) {
+            var descent = try FolderDescent(
+                root: try OwnedDescriptor(fcntl(root.raw, F_DUPFD_CLOEXEC, 0)),
+                followsLinks: self.followsLinks
+            )
             var ancestor = RelativePath.root
-            var current = try OwnedDescriptor(fcntl(root.raw, F_DUPFD_CLOEXEC, 0))
             do throws(Errno) {
                 for name in path.components.dropLast() {
-                    current = try OwnedDescriptor.open(
-                        name, in: current.raw, flags: OwnedDescriptor.passThrough | O_DIRECTORY)
+                    try descent.enter(name)
                     ancestor = ancestor.appending(name)
                 }
-                let status = try Self.status(of: path.name, in: current.raw)
-                return status.type == mode_t(S_IFREG) ? .file(FileFingerprint(status)) : .other
+                guard case .file(let fingerprint) = try descent.look(at: path.name) else { return .other }
+                return .file(fingerprint)
             } catch .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels {
-                return .absent(ancestor: ancestor, device: UInt64(try current.status().st_dev))
+                return .absent(ancestor: ancestor, device: UInt64(try descent.status().st_dev))
             }
         } catch {
             return .unknown(error)
+        }
+    }
+
+    /// Reads the `.corpusignore` if there is one among the entries of a directory.
+    private static func ignoreFile(
+        among entries: [DirectoryListing.Entry],
+        in descent: borrowing FolderDescent
+    ) throws(LookError) -> IgnoreFile? {
+        let entry = entries.first { $0.name == IgnoreFile.name }
+        guard case .file? = entry?.kind else { return nil }
+        do throws(Errno) {
+            let file = try descent.open(file: IgnoreFile.name[...], flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+            return IgnoreFile(try file.contents(limit: IgnoreFile.sizeLimit))
+        } catch .noSuchFileOrDirectory {
+            return nil
+        } catch {
+            throw .ignoreFile(error)
         }
     }
 }

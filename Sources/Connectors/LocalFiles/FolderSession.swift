@@ -14,38 +14,57 @@ struct FolderSession {
     private let folder: WatchedFolder
     private let reader: FolderReader
     private let inotify: Inotify?
+    private let inbox: FolderInbox
+    private let pollInterval: Duration
     private let wakeup: WakeupDescriptor
     private let pool: NIOThreadPool
     private let logger: Logger
     private var watch: FolderWatch
     private var lastProblem: FolderProblem?
-    private var hasWarnedOfWatches = false
+    private var lastShortage: WatchShortage?
+    /// Why the last watch was refused.
+    private var watchFailure: Errno?
 
+    /// - Parameters:
+    ///   - pipeline: What is watched.
+    ///   - settings: How.
+    ///   - watch: What is known of it.
+    ///   - followsLinks: Whether symbolic links within the folder are followed.
+    ///   - inbox: What others have to say.
+    ///   - logger: For what a person must act upon.
     /// - Throws: When the process has no file descriptor left.
-    init(pipeline: Pipeline, folder: WatchedFolder, watch: FolderWatch, logger: Logger) throws {
+    init(
+        pipeline: Pipeline,
+        settings: FolderWatch.Settings,
+        watch: FolderWatch,
+        followsLinks: Bool,
+        inbox: FolderInbox,
+        logger: Logger
+    ) throws {
         var logger = logger
         logger[metadataKey: "pipeline"] = "\(pipeline.id)"
         self.pipeline = pipeline
-        self.folder = folder
-        self.reader = FolderReader(folder: folder)
+        self.folder = settings.folder
+        self.pollInterval = settings.pollInterval
+        self.reader = FolderReader(folder: settings.folder, followsLinks: followsLinks)
         self.watch = watch
+        self.inbox = inbox
         self.logger = logger
         self.wakeup = try WakeupDescriptor()
         do throws(Errno) {
             self.inotify = try Inotify()
         } catch {
             self.inotify = nil
-            logger.warning(
-                "Changes are found by checks only; raise 'fs.inotify.max_user_instances' for more.",
-                metadata: ["error": "\(error)"]
-            )
+            self.watchFailure = error
         }
         self.pool = NIOThreadPool(numberOfThreads: 1)
         self.pool.start()
+        inbox.attach(self.wakeup)
     }
 
     /// Ends the thread; the descriptors close with the last reference to them.
     func close() async {
+        self.inbox.attach(nil)
         try? await self.pool.shutdownGracefully()
     }
 
@@ -53,11 +72,17 @@ struct FolderSession {
     mutating func run(into receiver: any ChangeReceiver) async throws {
         while !Task.isCancelled {
             self.takeEvents()
+            for decision in self.inbox.take() { self.watch.apply(decision) }
             switch self.watch.next(now: .now) {
             case .offer(let change): try await receiver.offer(change)
+            case .hold(let files): await receiver.hold(files.map(self.documentID))
+            case .release(let files): await receiver.release(files.map(self.documentID))
             case .reportCheckStarted: await receiver.report(.checkStarted)
-            case .reportCheckFinished: await self.reportFinished(to: receiver)
-            case .reportProblem(let problem): await self.report(problem, to: receiver)
+            case .reportCheckFinished(let problem, let unwatched):
+                await self.reportFinished(problem, unwatched, to: receiver)
+            case .reportProblem(let problem):
+                self.log(problem)
+                await receiver.report(.unavailable(message: problem.description, nextCheckAt: self.nextCheckAt))
             case .unwatch(let watches): for watch in watches { self.inotify?.unwatch(watch) }
             case .read(let directory): try await self.read(directory)
             case .examine(let paths): try await self.examine(paths)
@@ -94,7 +119,7 @@ struct FolderSession {
             }
             return (result, failure)
         }
-        if let failure { self.warn(of: failure, watching: directory) }
+        if let failure { self.watchFailure = failure }
         if case .failure(let error) = result {
             self.logger.debug(
                 "Could not read a directory.",
@@ -141,38 +166,56 @@ struct FolderSession {
 }
 
 extension FolderSession {
-    private mutating func reportFinished(to receiver: any ChangeReceiver) async {
-        let interval = self.pipeline.checkInterval.components
-        let seconds = Double(interval.seconds) + Double(interval.attoseconds) / 1e18
+    private func documentID(_ file: FileID) -> DocumentID {
+        DocumentID(pipeline: self.pipeline.id, file: file.description)
+    }
+
+    private var nextCheckAt: Date { Date().addingTimeInterval(self.pipeline.checkInterval / .seconds(1)) }
+
+    private mutating func reportFinished(
+        _ problem: FolderProblem?,
+        _ unwatched: FolderWatch.Unwatched,
+        to receiver: any ChangeReceiver
+    ) async {
         self.logger.debug("Checked the folder.", metadata: ["files": "\(self.watch.knownCount)"])
-        await receiver.report(.checkFinished(nextCheckAt: Date().addingTimeInterval(seconds)))
+        if let problem { self.log(problem) } else { self.lastProblem = nil }
+        let shortage = self.shortage(of: unwatched)
+        if let shortage, self.lastShortage == nil {
+            self.logger.warning("Some directories cannot be watched.", metadata: ["error": "\(shortage)"])
+        }
+        self.lastShortage = shortage
+        await receiver.report(
+            .checkFinished(
+                nextCheckAt: self.nextCheckAt,
+                problem: problem?.description,
+                warning: shortage?.description
+            )
+        )
     }
 
     /// A problem that stays is a warning once.
-    private mutating func report(_ problem: FolderProblem, to receiver: any ChangeReceiver) async {
+    private mutating func log(_ problem: FolderProblem) {
         self.logger.log(
             level: problem == self.lastProblem ? .debug : .warning,
             "The folder cannot be read completely; nothing in it is taken for deleted.",
             metadata: ["error": "\(problem)"]
         )
         self.lastProblem = problem
-        await receiver.report(.unavailable(message: problem.description))
     }
 
-    private mutating func warn(of failure: Errno, watching directory: RelativePath) {
-        let metadata: Logger.Metadata = ["path": "\(directory)", "error": "\(failure)"]
-        guard !self.hasWarnedOfWatches else {
-            return self.logger.debug("Could not watch a directory.", metadata: metadata)
+    private func shortage(of unwatched: FolderWatch.Unwatched) -> WatchShortage? {
+        let (count, directories) = (unwatched.count, unwatched.directories)
+        guard count > 0 else { return nil }
+        guard self.inotify != nil else {
+            let limit = WatchShortage.limit("max_user_instances")
+            return .instances(directories: directories, limit: limit, interval: self.pollInterval)
         }
-        self.hasWarnedOfWatches = true
-        if failure == .noSpace {
-            self.logger.warning(
-                "Too many directories to watch; raise 'fs.inotify.max_user_watches'. The rest is seen by checks only.",
-                metadata: metadata
-            )
-        } else {
-            self.logger.warning("Directories that cannot be watched are seen by checks only.", metadata: metadata)
+        guard let failure = self.watchFailure, failure != .noSpace else {
+            let limit = WatchShortage.limit("max_user_watches")
+            return .watches(count: count, directories: directories, limit: limit, interval: self.pollInterval)
         }
+        let reason = failure.description.lowercased()
+        return .refused(count: count, directories: directories, reason: reason, interval: self.pollInterval)
     }
 
     /// Nanoseconds since 1970.

@@ -2,7 +2,7 @@ import DequeModule
 import OrderedCollections
 
 extension FolderWatch {
-    /// The next step of reading directories, whether for a full check or for a directory that appeared.
+    /// The next step of reading directories, whether for a pass over the folder or for a directory that appeared.
     mutating func scan(now: Instant) -> Step? {
         while self.outbox.isEmpty {
             if self.ready.count >= Self.batch || self.reading == nil, !self.ready.isEmpty { return self.examineReady() }
@@ -15,50 +15,16 @@ extension FolderWatch {
                 self.ready += self.doubtful
                 self.doubtful = []
             } else if let check = self.check {
-                if check.isSweeping { self.finishCheck(now: now) } else { self.sweep() }
+                if check.isSweeping { self.finish(check, now: now) } else { self.sweep(check) }
             } else if self.checkDue <= now {
-                self.beginCheck()
+                self.beginCheck(now: now)
+            } else if let nextPoll, nextPoll <= now {
+                self.beginPoll(now: now)
             } else {
                 return nil
             }
         }
         return nil
-    }
-
-    /// Says what came of `.read`.
-    ///
-    /// - Parameters:
-    ///   - directory: Which was to be read.
-    ///   - result: What was found.
-    ///   - now: The present.
-    ///   - time: The present in nanoseconds since 1970, to be compared with the files' times.
-    package mutating func didRead(
-        _ directory: RelativePath,
-        _ result: Result<DirectoryListing, LookError>,
-        now: Instant,
-        time: Int64
-    ) {
-        switch result {
-        case .success(let listing):
-            self.bind(directory, listing)
-            if directory.isRoot, listing.entries.isEmpty, !self.isConfirmed {
-                let missed = self.known.count - self.debouncer.count
-                guard missed <= Self.emptyLimit else {
-                    return self.suspend(.emptied(path: self.settings.folder.text, known: missed), now: now)
-                }
-            }
-            self.reading = Reading(directory: directory, entries: listing.entries[...], time: time)
-        case .failure(.folder(let code)),
-            .failure(.directory(let code)) where directory.isRoot:
-            self.suspend(FolderProblem(code, path: self.settings.folder.text, user: self.settings.user), now: now)
-        case .failure(let error) where error.isAbsence:
-            self.hasRead = true
-        case .failure(.directory(let code)):
-            self.unreadable.insert(directory)
-            let path = self.settings.folder.text(of: directory)
-            let problem = FolderProblem(code, path: path, user: self.settings.user)
-            self.check?.unreadable[directory] = problem
-        }
     }
 
     /// Gives up until the next check: nothing is known about what is in the folder, so nothing is concluded.
@@ -69,6 +35,7 @@ extension FolderWatch {
         self.ready = []
         self.undecided = []
         self.doubtful = []
+        self.forgetMissing()
         self.debouncer.removeAll()
         self.unreadable = []
         self.isConfirmed = false
@@ -76,31 +43,17 @@ extension FolderWatch {
         self.isCheckRequested = false
         self.lastCheckEnd = now
         self.nextCheck = now + self.settings.checkInterval
+        self.nextPoll = nil
         self.outbox.append(.reportProblem(problem))
         if case .emptied = problem { return }
         for action in self.tree.unwatchAll() { self.handle(action, now: now) }
         self.outbox.append(.awaitFolder)
     }
-
-    private mutating func bind(_ directory: RelativePath, _ listing: DirectoryListing) {
-        if let device = self.tree.device(of: directory), device != listing.device {
-            if self.check == nil { self.requestCheck() }
-            self.check?.remounted[directory] = (listing.device, false)
-        }
-        var actions = self.tree.bind(directory, watch: listing.watch, device: listing.device)
-        if directory.isRoot {
-            self.suspension = nil
-            actions += self.tree.unbindAncestor()
-        }
-        self.hasRead = true
-        for case .unwatch(let watches) in actions { self.outbox.append(.unwatch(watches)) }
-        if self.unreadable.remove(directory) != nil, self.check == nil { self.requestCheck() }
-    }
 }
 
 extension FolderWatch {
-    private mutating func beginCheck() {
-        self.check = Check()
+    private mutating func beginCheck(now: Instant) {
+        self.check = FolderCheck(scope: .everything, began: now)
         self.isCheckRequested = false
         self.unreadable = []
         self.known.beginPass()
@@ -109,53 +62,88 @@ extension FolderWatch {
         self.outbox.append(.reportCheckStarted)
     }
 
-    /// Examines the known files that the check has not seen, but for those it could not have seen.
-    private mutating func sweep() {
+    /// Begins to read again the directories of which inotify says too little.
+    private mutating func beginPoll(now: Instant) {
+        self.check = FolderCheck(scope: .polled, began: now)
+        self.known.beginPass()
+        self.unread = OrderedSet(self.tree.polled)
+    }
+
+    /// Examines the known files that the pass has not seen, but for those it could not have seen.
+    private mutating func sweep(_ check: FolderCheck) {
         self.check?.isSweeping = true
-        self.ready += self.check?.replaced ?? []
+        self.ready += check.replaced
         self.check?.replaced = []
-        for path in self.known.unseen() where !self.debouncer.contains(path) && !self.isHiddenByProblem(path) {
+        if check.scope == .everything { self.judgeMounts() }
+        for path in self.known.unseen() where !self.debouncer.contains(path) && self.couldHaveSeen(path) {
             self.ready.append(path)
         }
     }
 
-    private mutating func isHiddenByProblem(_ path: RelativePath) -> Bool {
-        guard let check = self.check, !(check.unreadable.isEmpty && check.remounted.isEmpty) else { return false }
-        var isHidden = false
-        var directory = path.parent
-        while let next = directory {
-            if check.remounted[next] != nil {
-                self.check?.remounted[next]?.isMissed = true
-                isHidden = true
+    /// Tells file systems that are where they belong from those that are not: by any known file that is there.
+    private mutating func judgeMounts() {
+        guard let check = self.check, !check.remounted.isEmpty else { return }
+        for root in check.remountedRoots {
+            let presence = self.known.presence(within: root)
+            if presence.isMissed, !presence.isFound {
+                self.check?.lost.append(root)
+            } else {
+                for (directory, device) in check.remounted where directory.isWithin(root) {
+                    self.tree.accept(device: device, of: directory)
+                }
             }
-            directory = next.parent
         }
-        return isHidden || check.isUnreadable(path)
     }
 
-    private mutating func finishCheck(now: Instant) {
-        guard let check = self.check else { return }
-        self.check = nil
-        for (directory, mount) in check.remounted where !mount.isMissed {
-            self.tree.accept(device: mount.device, of: directory)
+    private func couldHaveSeen(_ path: RelativePath) -> Bool {
+        guard let check = self.check, let directory = path.parent else { return false }
+        guard !check.isUnreadable(directory) else { return false }
+        switch check.scope {
+        case .everything: return !check.isLost(directory)
+        case .polled:
+            return self.tree.isPolled(directory) && !directory.isBelow { check.remounted[$0] != nil }
         }
+    }
+
+    private mutating func finish(_ check: FolderCheck, now: Instant) {
+        // What was looked at between the sweep and now may be gone as well.
+        self.decideOnMissing(now: now)
+        self.check = nil
+        switch check.scope {
+        case .everything: self.finishCheck(check, now: now)
+        case .polled: self.finishPoll(check, now: now)
+        }
+    }
+
+    private mutating func finishCheck(_ check: FolderCheck, now: Instant) {
+        if !check.lost.isEmpty { self.hold(self.known.unseen().filter { check.isLost($0) }) }
         let actions = self.tree.endPass { check.isUnreadable($0) }
         for action in actions { self.handle(action, now: now) }
         self.isConfirmed = true
+        self.isFilterSettled = true
         self.lastCheckEnd = now
         self.nextCheck = now + self.settings.checkInterval
-        self.outbox.append(.reportCheckFinished)
-        if let problem = self.problem(of: check) { self.outbox.append(.reportProblem(problem)) }
+        if self.nextPoll == nil { self.nextPoll = self.pollDue(after: check, now: now) }
+        let census = self.tree.census
+        self.outbox.append(
+            .reportCheckFinished(
+                check.problem(in: self.settings.folder),
+                Unwatched(count: census.unwatched, directories: census.directories)
+            )
+        )
     }
 
-    /// The first problem in the order of paths, standing for all of them.
-    private func problem(of check: Check) -> FolderProblem? {
-        var problems = check.unreadable
-        for (directory, mount) in check.remounted where mount.isMissed {
-            if let parent = directory.parent, check.remounted[parent] != nil { continue }
-            problems[directory] = .otherFileSystem(path: self.settings.folder.text(of: directory))
+    private mutating func finishPoll(_ check: FolderCheck, now: Instant) {
+        for directory in check.absent {
+            for action in self.tree.forget(directory) { self.handle(action, now: now) }
         }
-        guard let first = problems.min(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) else { return nil }
-        return problems.count == 1 ? first.value : .several(first: first.value, others: problems.count - 1)
+        self.nextPoll = self.pollDue(after: check, now: now)
+    }
+
+    /// When the polled directories are read next: not before many times the time that it takes.
+    private func pollDue(after check: FolderCheck, now: Instant) -> Instant? {
+        guard !self.tree.polled.isEmpty else { return nil }
+        guard check.scope == .polled else { return now + self.settings.pollInterval }
+        return now + max(self.settings.pollInterval, (now - check.began) * Self.pollRest)
     }
 }

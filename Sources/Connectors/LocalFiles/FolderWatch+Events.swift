@@ -50,6 +50,9 @@ extension FolderWatch {
             for path in self.known.paths(within: directory) { self.note(path, .gone, now: now) }
         case .unwatch(let watches):
             self.outbox.append(.unwatch(watches))
+        case .rulesChanged:
+            self.isFilterSettled = false
+            self.requestCheck()
         case .rootChanged, .overflowed:
             self.requestCheck()
         }

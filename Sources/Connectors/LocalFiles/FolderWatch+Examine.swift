@@ -26,12 +26,12 @@ extension FolderWatch {
         let wasDeciding = self.isDeciding
         self.isDeciding = false
         switch result {
-        case .failure(.folder(let code)), .failure(.directory(let code)):
+        case .failure(.folder(let code)), .failure(.directory(let code)), .failure(.ignoreFile(let code)):
             self.suspend(FolderProblem(code, path: self.settings.folder.text, user: self.settings.user), now: now)
         case .success(let states) where wasDeciding:
             self.decide(Dictionary(zip(paths, states), uniquingKeysWith: { first, _ in first }))
         case .success(let states):
-            for (path, state) in zip(paths, states) { self.conclude(path, state) }
+            for (path, state) in zip(paths, states) { self.conclude(path, state, now: now) }
         }
     }
 
@@ -42,15 +42,18 @@ extension FolderWatch {
         }
     }
 
-    private mutating func conclude(_ path: RelativePath, _ state: FileState) {
+    private mutating func conclude(_ path: RelativePath, _ state: FileState, now: Instant) {
         switch state {
-        case .file(let fingerprint) where self.settings.filter.reaches(file: path):
+        case .file(let fingerprint) where self.tree.filter.reaches(file: path):
             self.conclude(path, fingerprint)
-        case .file, .other:
+        case .file:
+            // It is there and not wanted: nobody loses anything.
             self.remove(self.known.remove(path).map { [$0.id] } ?? [])
+        case .other:
+            self.miss(path, now: now)
         case .absent(let ancestor, let device):
             guard let expected = self.tree.device(of: ancestor), expected != device else {
-                return self.remove(self.known.remove(path).map { [$0.id] } ?? [])
+                return self.miss(path, now: now)
             }
             // The file system that had it is not there: the check will say so.
             if self.check?.remounted[ancestor] == nil { self.requestCheck() }
@@ -60,7 +63,9 @@ extension FolderWatch {
     }
 
     private mutating func conclude(_ path: RelativePath, _ fingerprint: FileFingerprint) {
+        self.missing.remove(path)
         if let file = self.known[path] {
+            self.release(file, at: path)
             guard file.isStale || file.fingerprint != fingerprint else {
                 self.known.markSeen(path)
                 return self.doubt(path)
@@ -84,6 +89,7 @@ extension FolderWatch {
                 guard self.known[candidate]?.fingerprint == item.fingerprint else { return false }
                 return Self.hasLeft(item.fingerprint, states[candidate])
             }
+            if let source, let file = self.known[source] { self.release(file, at: source) }
             let id = source.flatMap { self.known.remove($0)?.id } ?? FileID.random(using: &self.random)
             self.upsert(item.path, id, item.fingerprint)
         }

@@ -13,9 +13,14 @@ package struct FolderWatch: Sendable {
     /// What to do next.
     package enum Step: Equatable, Sendable {
         case offer(Change)
+        /// These are gone, so many at once that a person must say whether they may be removed.
+        case hold([FileID])
+        /// These were on hold and are there again.
+        case release([FileID])
         case reportCheckStarted
-        /// The next check begins after the check interval.
-        case reportCheckFinished
+        /// All was read but for the problem. The next check begins after the check interval.
+        case reportCheckFinished(FolderProblem?, Unwatched)
+        /// Nothing could be read. The next check begins after the check interval, too.
         case reportProblem(FolderProblem)
         case unwatch([Int32])
         /// Watch a directory, then read it; answer with `didRead`.
@@ -28,56 +33,14 @@ package struct FolderWatch: Sendable {
         case wait(until: Instant)
     }
 
-    /// What never changes while the folder is watched.
-    package struct Settings: Sendable {
-        package var pipeline: PipelineID
-        /// What is watched.
-        package var folder: WatchedFolder
-        package var filter: FileFilter
-        package var checkInterval: Duration
-        package var delays: Debouncer.Delays
-        /// The most files that wait at once for being looked at.
-        package var pendingLimit: Int
-        /// The user that the daemon runs as, for messages.
-        package var user: String
+    /// How many directories have no watch, of how many; they are read again and again instead.
+    package struct Unwatched: Equatable, Sendable {
+        package var count: Int
+        package var directories: Int
 
-        package init(
-            pipeline: PipelineID,
-            folder: WatchedFolder,
-            filter: FileFilter,
-            checkInterval: Duration,
-            delays: Debouncer.Delays,
-            pendingLimit: Int = 65_536,
-            user: String
-        ) {
-            self.pipeline = pipeline
-            self.folder = folder
-            self.filter = filter
-            self.checkInterval = checkInterval
-            self.delays = delays
-            self.pendingLimit = pendingLimit
-            self.user = user
-        }
-    }
-
-    /// A full check that has begun and not ended.
-    struct Check {
-        var isSweeping = false
-        /// Known paths that have another inode now; whether the old one was moved is known when all is read.
-        var replaced: [RelativePath] = []
-        var unreadable: [RelativePath: FolderProblem] = [:]
-        /// Directories on another file system than before, and whether something known is missing there.
-        var remounted: [RelativePath: (device: UInt64, isMissed: Bool)] = [:]
-
-        /// Whether a path is, or lies below, a directory that could not be read.
-        func isUnreadable(_ path: RelativePath) -> Bool {
-            guard !self.unreadable.isEmpty else { return false }
-            var directory: RelativePath? = path
-            while let next = directory {
-                if self.unreadable[next] != nil { return true }
-                directory = next.parent
-            }
-            return false
+        package init(count: Int, directories: Int) {
+            self.count = count
+            self.directories = directories
         }
     }
 
@@ -100,8 +63,10 @@ package struct FolderWatch: Sendable {
     static let batch = 64
     /// The least time between two checks that events ask for.
     static let checkSpacing = Duration.milliseconds(500)
-    /// With more known files than this an empty folder looks like a disk that is not mounted.
-    static let emptyLimit = 10
+    /// The longest time that files which are gone wait for others that go with them.
+    static let missingCeiling = Duration.seconds(5)
+    /// How many times as long as it took a reading of the polled directories is followed by none.
+    static let pollRest = 9
 
     let settings: Settings
     var tree: WatchTree
@@ -121,8 +86,10 @@ package struct FolderWatch: Sendable {
     /// Whether `undecided` is what the examination in hand is for.
     var isDeciding = false
 
-    var check: Check?
+    var check: FolderCheck?
     var nextCheck: Instant
+    /// When the polled directories are read next; nil while there are none.
+    var nextPoll: Instant?
     var isCheckRequested = false
     var lastCheckEnd: Instant?
     /// Directories that could not be read when they were last tried.
@@ -133,25 +100,37 @@ package struct FolderWatch: Sendable {
     var isConfirmed = false
     /// Whether a directory has been read since `doubtful` was last examined.
     var hasRead = false
+    /// Whether every known file was admitted by the rules that hold now.
+    var isFilterSettled = false
+    /// The inode of the folder itself when it was last read.
+    var folderInode: UInt64?
+    /// Known files that are gone; what becomes of them is decided together.
+    var missing: OrderedSet<RelativePath> = []
+    var missingSince: Instant?
+    var deletionGuard: DeletionGuard
     private var prefersScanning = false
 
     /// - Parameters:
     ///   - settings: What never changes.
     ///   - known: The ledger of the pipeline; what cannot be understood in it is offered as removed.
+    ///   - held: Those of them whose files were gone, and how far the decision about them is.
     ///   - now: The first check begins at once.
     ///   - random: Where new ids come from.
     package init(
         settings: Settings,
         known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State] = [:],
         now: Instant,
         random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) {
         self.settings = settings
         self.tree = WatchTree(filter: settings.filter)
         self.debouncer = Debouncer(delays: settings.delays, capacity: settings.pendingLimit)
+        self.deletionGuard = DeletionGuard(limits: settings.deletions)
         self.nextCheck = now
         self.random = random
-        for entry in known { self.remember(entry) }
+        for entry in known { self.remember(entry, hold: held[entry.document.id]) }
+        self.tree = WatchTree(filter: settings.filter, expectedDevices: self.known.devicesByDirectory)
     }
 
     /// How many files are known, for logs and tests.
@@ -179,13 +158,18 @@ package struct FolderWatch: Sendable {
             }
             if let step = self.scan(now: now) { return step }
             guard self.outbox.isEmpty else { continue }
-            return .wait(until: self.deadline)
+            if self.mayDecideOnMissing(now: now) {
+                self.decideOnMissing(now: now)
+            } else {
+                return .wait(until: self.deadline)
+            }
         }
     }
 
     private var deadline: Instant {
         var deadline = self.checkDue
-        for other in [self.debouncer.nextDue, self.tree.nextDeadline] {
+        let missingDue = self.missingSince.map { $0 + Self.missingCeiling }
+        for other in [self.debouncer.nextDue, self.tree.nextDeadline, self.nextPoll, missingDue] {
             if let other { deadline = min(deadline, other) }
         }
         return deadline
@@ -198,7 +182,7 @@ package struct FolderWatch: Sendable {
     }
 
     /// Takes one entry of the ledger over, wherever the folder was when it was written.
-    private mutating func remember(_ entry: LedgerEntry) {
+    private mutating func remember(_ entry: LedgerEntry, hold: HeldDeletion.State?) {
         let document = entry.document
         guard let id = FileID(document.id.file), let path = self.settings.folder.path(of: document),
             self.known[path] == nil
@@ -207,14 +191,23 @@ package struct FolderWatch: Sendable {
             return
         }
         let fingerprint = FileFingerprint(document.fingerprint)
-        let isStale = fingerprint == nil || document.url != self.settings.folder.url(of: path)
+        let isStale =
+            fingerprint == nil || document.url != self.settings.folder.url(of: path)
+            || self.isNoLongerTooLarge(entry)
         self.known.set(
             KnownFiles.File(
                 id: id,
                 fingerprint: fingerprint ?? FileFingerprint(size: -1, modified: 0, inode: 0, device: 0),
-                isStale: isStale
+                isStale: isStale,
+                hold: hold
             ),
             at: path
         )
+    }
+
+    /// Whether a file failed for its size, and the limit has been raised since.
+    private func isNoLongerTooLarge(_ entry: LedgerEntry) -> Bool {
+        guard case .failed(let failure, _, _) = entry.state, let size = entry.document.size else { return false }
+        return failure.type == LocalFileError.tooLargeType && size <= self.settings.maxFileSize
     }
 }

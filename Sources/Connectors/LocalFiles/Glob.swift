@@ -18,6 +18,14 @@ package struct Glob: Sendable {
         case match
     }
 
+    /// Which characters mean something.
+    package enum Dialect: Sendable {
+        /// Those of the configuration.
+        case configuration
+        /// Those of gitignore: braces stand for themselves.
+        case ignoreFile
+    }
+
     /// The longest pattern, in Unicode scalars; it bounds the time of a match.
     package static let longestPattern = 1_024
 
@@ -27,8 +35,8 @@ package struct Glob: Sendable {
     private let closures: [UInt64]
     private let words: Int
 
-    package init(_ pattern: String) throws(GlobError) {
-        var parser = GlobParser(pattern)
+    package init(_ pattern: String, dialect: Dialect = .configuration) throws(GlobError) {
+        var parser = GlobParser(pattern, dialect: dialect)
         let program = try parser.program()
         let words = (program.count + 63) / 64
         self.program = program
@@ -36,10 +44,13 @@ package struct Glob: Sendable {
         self.closures = program.indices.flatMap { Self.closure(of: $0, in: program, words: words) }
     }
 
-    package func matches(_ path: RelativePath) -> Bool {
+    package func matches(_ path: RelativePath) -> Bool { self.matches(path.bytes[...]) }
+
+    /// Whether the bytes of a path, or of the end of one, match.
+    package func matches(_ path: ArraySlice<UInt8>) -> Bool {
         var current = Array(self.closures[..<self.words])
         var next = [UInt64](repeating: 0, count: self.words)
-        path.bytes.withUnsafeBufferPointer { bytes in
+        path.withUnsafeBufferPointer { bytes in
             var index = 0
             while index < bytes.count {
                 let unit = Self.unit(of: bytes, at: &index)

@@ -5,13 +5,15 @@ struct GlobParser {
     static let deepestChoice = 8
 
     private let pattern: String
+    private let dialect: Glob.Dialect
     private var rest: Substring.UnicodeScalarView
     private var output: [Glob.Instruction] = []
     /// Whether the next character begins a component.
     private var isAtStart = true
 
-    init(_ pattern: String) {
+    init(_ pattern: String, dialect: Glob.Dialect) {
         self.pattern = pattern
+        self.dialect = dialect
         self.rest = pattern[...].unicodeScalars
     }
 
@@ -32,7 +34,7 @@ struct GlobParser {
             case "*": self.star(depth: depth)
             case "?": self.emit(.anyInName)
             case "[": self.emit(.set(try self.set()))
-            case "{": try self.choice(depth: depth + 1)
+            case "{" where self.dialect == .configuration: try self.choice(depth: depth + 1)
             case "\\":
                 guard let quoted = self.rest.popFirst() else { throw .trailingBackslash(pattern: self.pattern) }
                 self.emit(.unit(quoted.value))

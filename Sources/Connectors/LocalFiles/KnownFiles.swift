@@ -1,7 +1,9 @@
+package import Ingest
+
 /// Every file that was offered: where it is, what it is called in the ledger, which version was offered.
 ///
-/// About 130 bytes a file: rows of fixed size, all paths in one array of bytes, and two indexes of row numbers, by
-/// path and by inode.
+/// Some 85 bytes a file with a name of 16: rows of fixed size, all names in one array of bytes, each directory's path
+/// once, and two indexes of row numbers, by path and by inode. Growing takes an eighth more room at a time.
 package struct KnownFiles: Sendable {
     /// What is known of one file.
     package struct File: Equatable, Sendable {
@@ -9,30 +11,32 @@ package struct KnownFiles: Sendable {
         package var fingerprint: FileFingerprint
         /// Whether it must be offered even if its fingerprint is unchanged, because it moved.
         package var isStale: Bool
+        /// Whether it is gone and its document kept, and how far a person's decision is; nil for a file that is there.
+        package var hold: HeldDeletion.State?
 
-        package init(id: FileID, fingerprint: FileFingerprint, isStale: Bool = false) {
+        package init(
+            id: FileID,
+            fingerprint: FileFingerprint,
+            isStale: Bool = false,
+            hold: HeldDeletion.State? = nil
+        ) {
             self.id = id
             self.fingerprint = fingerprint
             self.isStale = isStale
+            self.hold = hold
         }
     }
 
-    private struct Row {
-        var file: File
-        var start: UInt32
-        /// Of the path, in bytes; 0 marks a row that is free.
-        var length: UInt16
-        var isSeen: Bool
+    /// The longest name of a file that is kept, in bytes: the kernel's `NAME_MAX`.
+    static let longestName = 255
 
-        func path(in text: [UInt8]) -> ArraySlice<UInt8> {
-            text[Int(self.start)..<(Int(self.start) + Int(self.length))]
-        }
-    }
-
-    private var rows: [Row] = []
+    private var rows: [KnownFileRow] = []
     private var free: [UInt32] = []
-    private var text: [UInt8] = []
+    private var names: [UInt8] = []
     private var garbage = 0
+    private var directories = DirectoryTable()
+    /// The file systems that files are on; rows have their places in it.
+    private var devices: [UInt64] = [0]
     private var byPath = SlotIndex()
     private var byInode = SlotIndex()
 
@@ -40,27 +44,23 @@ package struct KnownFiles: Sendable {
 
     package var count: Int { self.rows.count - self.free.count }
 
-    package subscript(path: RelativePath) -> File? { self.row(of: path).map { self.rows[Int($0)].file } }
+    package subscript(path: RelativePath) -> File? { self.row(of: path).map { self.file(of: $0) } }
 
     /// Adds a file or replaces what is known of it; either way it counts as seen.
     ///
     /// - Parameters:
     ///   - file: What is known from now on.
-    ///   - path: 1 to 65,535 bytes; a longer one is no path for the kernel either and is not kept.
+    ///   - path: Its last component has 1 to 255 bytes; a longer one is no name for the kernel either and is not kept.
     package mutating func set(_ file: File, at path: RelativePath) {
-        if let row = self.row(of: path) {
-            self.byInode.remove(row, hash: Self.hash(self.rows[Int(row)].file.fingerprint))
-            self.rows[Int(row)].file = file
-            self.rows[Int(row)].isSeen = true
-            self.indexInode(of: row)
-        } else {
-            self.insert(file, at: path, isSeen: true)
-        }
+        guard let row = self.row(of: path) else { return self.insert(file, at: path, isSeen: true) }
+        self.byInode.remove(row, hash: self.inodeHash(of: row))
+        self.fill(row, with: file, isSeen: true)
+        self.indexInode(of: row)
     }
 
     package mutating func remove(_ path: RelativePath) -> File? {
         guard let row = self.row(of: path) else { return nil }
-        let file = self.rows[Int(row)].file
+        let file = self.file(of: row)
         self.remove(row)
         return file
     }
@@ -68,8 +68,8 @@ package struct KnownFiles: Sendable {
     /// Where else a file of this inode, size and time is known to be; hard links have several such paths.
     package func paths(with fingerprint: FileFingerprint, limit: Int) -> [RelativePath] {
         var paths: [RelativePath] = []
-        _ = self.byInode.first(hash: Self.hash(fingerprint)) { row in
-            if self.rows[Int(row)].file.fingerprint == fingerprint { paths.append(self.path(of: row)) }
+        _ = self.byInode.first(hash: Self.hash(inode: fingerprint.inode)) { row in
+            if self.file(of: row).fingerprint == fingerprint { paths.append(self.path(of: row)) }
             return paths.count >= limit
         }
         return paths
@@ -77,7 +77,10 @@ package struct KnownFiles: Sendable {
 
     /// The files at or below a path.
     package func paths(within directory: RelativePath) -> [RelativePath] {
-        self.liveRows.compactMap { RelativePath.isWithin(self.bytes(of: $0), directory) ? self.path(of: $0) : nil }
+        let isWithin = self.directories.map { $0.isWithin(directory) }
+        var paths = self.liveRows.filter { isWithin[Int(self.rows[Int($0)].directory)] }.map { self.path(of: $0) }
+        if self.row(of: directory) != nil { paths.append(directory) }
+        return paths
     }
 
     /// Renames everything at or below a path; what moved is stale.
@@ -89,12 +92,12 @@ package struct KnownFiles: Sendable {
         var orphans: [FileID] = []
         for path in self.paths(within: source) {
             guard let row = self.row(of: path) else { continue }
-            var file = self.rows[Int(row)].file
+            var file = self.file(of: row)
             let isSeen = self.rows[Int(row)].isSeen
             self.remove(row)
             let moved = path.moved(from: source, to: target)
             if let other = self.row(of: moved) {
-                self.rows[Int(other)].file.isStale = true
+                self.rows[Int(other)].isStale = true
                 orphans.append(file.id)
             } else {
                 file.isStale = true
@@ -115,79 +118,173 @@ extension KnownFiles {
         if let row = self.row(of: path) { self.rows[Int(row)].isSeen = true }
     }
 
-    /// The files that this pass has not seen.
+    /// The files that this pass has not seen, and that are not known to be gone.
     package func unseen() -> [RelativePath] {
-        self.liveRows.compactMap { self.rows[Int($0)].isSeen ? nil : self.path(of: $0) }
+        self.liveRows.compactMap { row in
+            self.rows[Int(row)].isSeen || self.rows[Int(row)].hold != nil ? nil : self.path(of: row)
+        }
+    }
+
+    /// Whether this pass has seen a file below a directory, and whether one that nobody has let go is missing there.
+    package func presence(within directory: RelativePath) -> (isFound: Bool, isMissed: Bool) {
+        let isWithin = self.directories.map { $0.isWithin(directory) }
+        var presence = (isFound: false, isMissed: false)
+        for row in self.liveRows where isWithin[Int(self.rows[Int(row)].directory)] {
+            let row = self.rows[Int(row)]
+            if row.isSeen { presence.isFound = true } else if row.hold != .kept { presence.isMissed = true }
+        }
+        return presence
+    }
+
+    /// How many files are not known to be gone.
+    package var presentCount: Int { self.liveRows.count { self.rows[Int($0)].hold == nil } }
+
+    /// Where the files with these ids are.
+    package func paths(of ids: Set<FileID>) -> [RelativePath] {
+        self.liveRows.filter { ids.contains(self.rows[Int($0)].id) }.map { self.path(of: $0) }
+    }
+
+    /// Puts a file on hold, changes how far its decision is, or takes it off.
+    package mutating func setHold(_ hold: HeldDeletion.State?, at path: RelativePath) {
+        if let row = self.row(of: path) { self.rows[Int(row)].hold = hold }
+    }
+
+    /// Makes sure that a file is offered when it is next seen.
+    package mutating func markStale(_ path: RelativePath) {
+        if let row = self.row(of: path) { self.rows[Int(row)].isStale = true }
+    }
+
+    /// The file systems of directories, by what is known of the files in them.
+    package var devicesByDirectory: [RelativePath: UInt64] {
+        var devices: [RelativePath: UInt64] = [:]
+        for row in self.liveRows where self.rows[Int(row)].device != 0 {
+            devices[self.directories[self.rows[Int(row)].directory]] = self.devices[self.rows[Int(row)].device]
+        }
+        return devices
     }
 }
 
 extension KnownFiles {
     private var liveRows: some Sequence<UInt32> {
-        self.rows.indices.lazy.filter { self.rows[$0].length > 0 }.map { UInt32($0) }
+        self.rows.indices.lazy.filter { self.rows[$0].isLive }.map { UInt32($0) }
     }
 
-    private func bytes(of row: UInt32) -> ArraySlice<UInt8> {
-        self.rows[Int(row)].path(in: self.text)
+    private func file(of row: UInt32) -> File {
+        let row = self.rows[Int(row)]
+        return File(
+            id: row.id,
+            fingerprint: FileFingerprint(
+                size: row.size, modified: row.modified, inode: row.inode, device: self.devices[row.device]),
+            isStale: row.isStale,
+            hold: row.hold
+        )
     }
 
-    private func path(of row: UInt32) -> RelativePath { RelativePath(bytes: Array(self.bytes(of: row))) }
+    private mutating func fill(_ row: UInt32, with file: File, isSeen: Bool) {
+        let device = self.place(of: file.fingerprint.device)
+        self.rows[Int(row)].fill(with: file, device: device, isSeen: isSeen)
+    }
+
+    /// The place of a file system in `devices`; more than fit, which no machine has, count as none.
+    private mutating func place(of device: UInt64) -> Int {
+        if let place = self.devices.lastIndex(of: device) { return place }
+        guard self.devices.count <= KnownFileRow.largestDevice else { return 0 }
+        self.devices.append(device)
+        return self.devices.count - 1
+    }
+
+    private func path(of row: UInt32) -> RelativePath {
+        self.directories[self.rows[Int(row)].directory].appending(self.rows[Int(row)].name(in: self.names))
+    }
 
     private func row(of path: RelativePath) -> UInt32? {
-        self.byPath.first(hash: Self.hash(path.bytes[...])) { self.bytes(of: $0) == path.bytes[...] }
+        let name = path.name
+        return self.byPath.first(hash: Self.hash(path.bytes, [])) { row in
+            let row = self.rows[Int(row)]
+            return row.name(in: self.names) == name && self.directories[row.directory].isParent(of: path)
+        }
     }
 
-    private static func hash(_ fingerprint: FileFingerprint) -> Int {
+    private func inodeHash(of row: UInt32) -> Int { Self.hash(inode: self.rows[Int(row)].inode) }
+
+    private static func hash(inode: UInt64) -> Int {
         var hasher = Hasher()
-        hasher.combine(fingerprint.inode)
-        hasher.combine(fingerprint.device)
+        hasher.combine(inode)
         return hasher.finalize()
     }
 
-    private static func hash(_ bytes: ArraySlice<UInt8>) -> Int {
+    /// The hash of a path, given whole or as a directory with a name in it.
+    private static func hash(_ path: [UInt8], _ name: ArraySlice<UInt8>) -> Int {
         var hasher = Hasher()
-        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        path.withUnsafeBytes { hasher.combine(bytes: $0) }
+        if !name.isEmpty {
+            if !path.isEmpty { withUnsafeBytes(of: UInt8(ascii: "/")) { hasher.combine(bytes: $0) } }
+            name.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
         return hasher.finalize()
     }
 
     private mutating func insert(_ file: File, at path: RelativePath, isSeen: Bool) {
-        guard !path.isRoot, let length = UInt16(exactly: path.bytes.count) else { return }
+        let name = path.name
+        guard let parent = path.parent, (1...Self.longestName).contains(name.count) else { return }
         self.compact()
-        guard let start = UInt32(exactly: self.text.count) else { return }
-        self.text += path.bytes
-        let row = Row(file: file, start: start, length: length, isSeen: isSeen)
+        guard let start = UInt32(exactly: self.names.count) else { return }
+        self.names.makeRoom(for: name.count + 1)
+        self.names.append(UInt8(name.count))
+        self.names += name
         let number = self.free.popLast() ?? UInt32(self.rows.count)
-        if Int(number) < self.rows.count { self.rows[Int(number)] = row } else { self.rows.append(row) }
-        let (rows, text) = (self.rows, self.text)
-        self.byPath.insert(number, hash: Self.hash(path.bytes[...])) { Self.hash(rows[Int($0)].path(in: text)) }
+        if Int(number) == self.rows.count {
+            self.rows.makeRoom(for: 1)
+            self.rows.append(KnownFileRow())
+        }
+        self.rows[Int(number)].nameStart = start
+        self.rows[Int(number)].directory = self.directories.retain(parent)
+        self.fill(number, with: file, isSeen: isSeen)
+        let (rows, names, directories) = (self.rows, self.names, self.directories)
+        self.byPath.insert(number, hash: Self.hash(path.bytes, [])) { other in
+            let row = rows[Int(other)]
+            return Self.hash(directories[row.directory].bytes, row.name(in: names))
+        }
         self.indexInode(of: number)
     }
 
     private mutating func indexInode(of row: UInt32) {
         let rows = self.rows
-        self.byInode.insert(row, hash: Self.hash(rows[Int(row)].file.fingerprint)) {
-            Self.hash(rows[Int($0)].file.fingerprint)
-        }
+        self.byInode.insert(row, hash: self.inodeHash(of: row)) { Self.hash(inode: rows[Int($0)].inode) }
     }
 
     private mutating func remove(_ row: UInt32) {
-        self.byPath.remove(row, hash: Self.hash(self.bytes(of: row)))
-        self.byInode.remove(row, hash: Self.hash(self.rows[Int(row)].file.fingerprint))
-        self.garbage += Int(self.rows[Int(row)].length)
-        self.rows[Int(row)].length = 0
+        let directory = self.rows[Int(row)].directory
+        let name = self.rows[Int(row)].name(in: self.names)
+        self.byPath.remove(row, hash: Self.hash(self.directories[directory].bytes, name))
+        self.byInode.remove(row, hash: self.inodeHash(of: row))
+        self.garbage += name.count + 1
+        self.directories.release(directory)
+        self.rows[Int(row)] = KnownFileRow()
         self.free.append(row)
     }
 
-    /// Drops the paths of removed files when they take more than half of the bytes.
+    /// Drops the names of removed files when they take more than half of the bytes.
     private mutating func compact() {
-        guard self.garbage > 4_096, self.garbage * 2 > self.text.count else { return }
-        var text: [UInt8] = []
-        text.reserveCapacity(self.text.count - self.garbage)
-        for row in self.rows.indices where self.rows[row].length > 0 {
-            let start = text.count
-            text += self.bytes(of: UInt32(row))
-            self.rows[row].start = UInt32(start)
+        guard self.garbage > 4_096, self.garbage * 2 > self.names.count else { return }
+        var names: [UInt8] = []
+        names.reserveCapacity(self.names.count - self.garbage)
+        for row in self.rows.indices where self.rows[row].isLive {
+            let start = names.count
+            let name = self.rows[row].name(in: self.names)
+            names.append(UInt8(name.count))
+            names += name
+            self.rows[row].nameStart = UInt32(start)
         }
-        self.text = text
+        self.names = names
         self.garbage = 0
+    }
+}
+
+extension Array {
+    /// Makes room for a few more, and for an eighth more than there is: doubling would leave half of it empty.
+    fileprivate mutating func makeRoom(for more: Int) {
+        guard self.count + more > self.capacity else { return }
+        self.reserveCapacity(self.count + more + Swift.max(256, self.count / 8))
     }
 }

@@ -16,12 +16,15 @@ package enum LocalFileError: DocumentError, Equatable {
     /// The ledger names no place below the folder.
     case badPath(path: String)
 
+    /// What `tooLarge` is called in the ledger.
+    static let tooLargeType = "FileTooLarge"
+
     package var typeName: String {
         switch self {
         case .vanished: "FileVanished"
         case .notFile: "NotAFile"
         case .unreadable: "FileUnreadable"
-        case .tooLarge: "FileTooLarge"
+        case .tooLarge: Self.tooLargeType
         case .stillWritten: "FileStillWritten"
         case .failing: "FileReadFailed"
         case .folder: "FolderUnavailable"

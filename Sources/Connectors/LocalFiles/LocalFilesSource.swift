@@ -5,16 +5,20 @@ import NIOPosix
 
 /// A folder of this machine with everything below it.
 ///
-/// Reads it at start and after every check interval, and follows inotify in between. Symbolic links are not followed;
-/// other file systems that are mounted below are. A file's id is random, given when it is first seen; it stays when the
+/// Reads it at start and after every check interval, and follows inotify in between; directories of which inotify says
+/// too little are read more often. Symbolic links are followed where that is asked for and the target lies within the
+/// folder; other file systems that are mounted below are always. A file's id is random, given when it is first seen; it stays when the
 /// file is changed, replaced under its name, or moved within the folder, also while nobody watched. A copy is another
 /// document, and so is a new file where a moved one was.
 package struct LocalFilesSource: Source {
     package let pipeline: Pipeline
     private let filter: FileFilter
     private let delays: Debouncer.Delays
+    private let deletions: DeletionGuard.Limits
+    private let pollInterval: Duration
     private let pendingLimit: Int
     private let fetcher: FileFetcher
+    private let inbox = FolderInbox()
     private let logger: Logger
 
     /// - Parameters:
@@ -22,6 +26,9 @@ package struct LocalFilesSource: Source {
     ///   - filter: Which files are documents.
     ///   - maxFileSize: The largest file to read, in bytes.
     ///   - settle: How long a file must be quiet that nobody has closed yet.
+    ///   - followsLinks: Whether symbolic links are followed whose targets lie within the folder.
+    ///   - deletions: How much may go at once before a person must say so.
+    ///   - pollInterval: How often directories are read of which inotify says too little; more often than checks.
     ///   - pendingLimit: The most files that wait at once for being looked at; more cost another check.
     ///   - temporaryDirectory: Where files are copied whose names are not UTF-8.
     ///   - logger: For what a person must act upon.
@@ -30,6 +37,9 @@ package struct LocalFilesSource: Source {
         filter: FileFilter,
         maxFileSize: Int,
         settle: Duration = .seconds(2),
+        followsLinks: Bool = false,
+        deletions: DeletionGuard.Limits = DeletionGuard.Limits(),
+        pollInterval: Duration = .seconds(10),
         pendingLimit: Int = 65_536,
         temporaryDirectory: String = "/tmp",
         logger: Logger
@@ -37,34 +47,42 @@ package struct LocalFilesSource: Source {
         self.pipeline = pipeline
         self.filter = filter
         self.delays = Debouncer.Delays(written: settle, ceiling: max(pipeline.checkInterval, settle))
+        self.deletions = deletions
+        self.pollInterval = pollInterval
         self.pendingLimit = pendingLimit
         self.fetcher = FileFetcher(
             folder: WatchedFolder(pipeline.watchLocation),
             maxFileSize: maxFileSize,
             temporaryDirectory: temporaryDirectory,
-            user: Self.currentUser
+            user: Self.currentUser,
+            followsLinks: followsLinks
         )
         self.logger = logger
     }
 
-    package func run(known: [LedgerEntry], into receiver: any ChangeReceiver) async throws {
-        let watch = FolderWatch(
-            settings: FolderWatch.Settings(
-                pipeline: self.pipeline.id,
-                folder: self.fetcher.folder,
-                filter: self.filter,
-                checkInterval: self.pipeline.checkInterval,
-                delays: self.delays,
-                pendingLimit: self.pendingLimit,
-                user: self.fetcher.user
-            ),
-            known: known,
-            now: .now
+    package func run(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws {
+        let settings = FolderWatch.Settings(
+            pipeline: self.pipeline.id,
+            folder: self.fetcher.folder,
+            filter: self.filter,
+            checkInterval: self.pipeline.checkInterval,
+            pollInterval: self.pollInterval,
+            delays: self.delays,
+            deletions: self.deletions,
+            maxFileSize: self.fetcher.maxFileSize,
+            pendingLimit: self.pendingLimit,
+            user: self.fetcher.user
         )
         var session = try FolderSession(
             pipeline: self.pipeline,
-            folder: self.fetcher.folder,
-            watch: watch,
+            settings: settings,
+            watch: FolderWatch(settings: settings, known: known, held: held, now: .now),
+            followsLinks: self.fetcher.followsLinks,
+            inbox: self.inbox,
             logger: self.logger
         )
         do {
@@ -74,6 +92,8 @@ package struct LocalFilesSource: Source {
         }
         await session.close()
     }
+
+    package func apply(_ decision: HeldDecision) { self.inbox.send(decision) }
 
     package func fetch(_ document: SourceDocument) async throws -> FetchedContent {
         let fetcher = self.fetcher

@@ -41,10 +41,48 @@ struct OwnedDescriptor: ~Copyable {
         }
     }
 
-    func status() throws(Errno) -> stat {
+    func status() throws(Errno) -> stat { try Self.status(of: self.raw) }
+
+    static func status(of descriptor: CInt) throws(Errno) -> stat {
         var status = stat()
-        guard fstat(self.raw, &status) == 0 else { throw Errno(rawValue: errno) }
+        guard fstat(descriptor, &status) == 0 else { throw Errno(rawValue: errno) }
         return status
+    }
+
+    /// What an entry of a directory is itself, be it a symbolic link.
+    static func status(of name: some Collection<UInt8>, in directory: CInt) throws(Errno) -> stat {
+        var status = stat()
+        let path = name.map { CChar(bitPattern: $0) } + [0]
+        guard fstatat(directory, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw Errno(rawValue: errno) }
+        return status
+    }
+
+    /// Where it is now: its absolute path without symbolic links, as the kernel knows it; needs `/proc`.
+    func path() throws(Errno) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = bytes.withUnsafeMutableBytes { buffer in
+            readlink("/proc/self/fd/\(self.raw)", buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
+        }
+        guard count >= 0 else { throw Errno(rawValue: errno) }
+        return Array(bytes[..<count])
+    }
+
+    /// The bytes of a file.
+    ///
+    /// - Throws: `.fileTooLarge` for more than `limit` of them.
+    func contents(limit: Int) throws(Errno) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
+        var total = 0
+        while total <= limit {
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                read(self.raw, buffer.baseAddress.map { $0 + total }, buffer.count - total)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Errno(rawValue: errno) }
+            if count == 0 { return Array(bytes[..<total]) }
+            total += count
+        }
+        throw .fileTooLarge
     }
 }
 

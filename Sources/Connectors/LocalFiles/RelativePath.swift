@@ -32,6 +32,14 @@ package struct RelativePath: Hashable, Sendable {
         return RelativePath(bytes: Array(self.bytes[..<slash]))
     }
 
+    /// Whether a path lies directly in this one.
+    package func isParent(of path: RelativePath) -> Bool {
+        guard !self.isRoot else { return !path.isRoot && !path.bytes.contains(Self.slash) }
+        let count = self.bytes.count
+        guard path.bytes.count > count + 1, path.bytes[count] == Self.slash else { return false }
+        return path.bytes.starts(with: self.bytes) && !path.bytes[(count + 1)...].contains(Self.slash)
+    }
+
     package var components: [ArraySlice<UInt8>] { self.bytes.split(separator: Self.slash) }
 
     package func appending(_ name: some Collection<UInt8>) -> RelativePath {

@@ -20,7 +20,7 @@ final class WakeupDescriptor: Sendable {
         close(self.writing)
     }
 
-    /// From now on `poll` returns at once.
+    /// Makes the `poll` that waits, or else the next one, return at once.
     func wake() { _ = write(self.writing, [1], 1) }
 
     /// Waits until there is something to read from `other`, until `wake`, or until the time is over; blocks.
@@ -29,5 +29,7 @@ final class WakeupDescriptor: Sendable {
         if let other { descriptors.append(pollfd(fd: other, events: Int16(POLLIN), revents: 0)) }
         // An interruption counts as being woken: the caller looks what there is to do and waits again.
         _ = Glibc.poll(&descriptors, nfds_t(descriptors.count), milliseconds)
+        var calls = [UInt8](repeating: 0, count: 64)
+        while read(self.reading, &calls, calls.count) > 0 {}
     }
 }

@@ -20,6 +20,8 @@ package struct WatchTree: Sendable {
         case unwatch([Int32])
         /// The folder itself went, or may be back.
         case rootChanged
+        /// The rules of what to leave alone in a directory have changed.
+        case rulesChanged
         /// Events were lost.
         case overflowed
     }
@@ -31,6 +33,12 @@ package struct WatchTree: Sendable {
         /// Whether its watch ended, or turned out to belong to another path; events will say what became of it.
         var isLost = false
         var isSeen = true
+        /// Whether it must be read again and again, as nobody says what happens in it.
+        var isPolled = false
+        /// Whether the same goes for all below it.
+        var isTreePolled = false
+        /// Whether it has no watch although it should have.
+        var lacksWatch = false
     }
 
     private struct Departure {
@@ -46,13 +54,22 @@ package struct WatchTree: Sendable {
     /// Renames out of the folder that are remembered at once; more are taken for deletions.
     private static let departureLimit = 1_024
 
-    private let filter: FileFilter
+    /// What is left alone; reading directories adds the rules that are in them.
+    package var filter: FileFilter
     private var directories: [RelativePath: Directory] = [:]
     private var paths: [Int32: RelativePath] = [:]
     private var departures: [UInt32: Departure] = [:]
     private var ancestor: (watch: Int32, name: [UInt8])?
+    /// On which file systems directories were when their files were last offered, until they are read.
+    private var expectedDevices: [RelativePath: UInt64]
 
-    package init(filter: FileFilter) { self.filter = filter }
+    /// - Parameters:
+    ///   - filter: What is left alone.
+    ///   - expectedDevices: The file systems of directories, as far as they are known from earlier.
+    package init(filter: FileFilter, expectedDevices: [RelativePath: UInt64] = [:]) {
+        self.filter = filter
+        self.expectedDevices = expectedDevices
+    }
 
     /// When `expire` next has something to do.
     package var nextDeadline: Instant? { self.departures.values.map(\.deadline).min() }
@@ -68,7 +85,23 @@ package struct WatchTree: Sendable {
     package func isLost(_ directory: RelativePath) -> Bool { self.directories[directory]?.isLost ?? true }
 
     /// The file system that a directory was on when it was first read.
-    package func device(of directory: RelativePath) -> UInt64? { self.directories[directory]?.device }
+    package func device(of directory: RelativePath) -> UInt64? {
+        self.directories[directory]?.device ?? self.expectedDevices[directory]
+    }
+
+    /// Whether a directory was read and is not known to be gone.
+    package func contains(_ directory: RelativePath) -> Bool { self.directories[directory] != nil }
+
+    /// Whether a directory must be read again and again.
+    package func isPolled(_ directory: RelativePath) -> Bool { self.directories[directory]?.isPolled ?? false }
+
+    /// The directories that must be read again and again; most have none of them.
+    package var polled: [RelativePath] { self.directories.filter(\.value.isPolled).map(\.key) }
+
+    /// How many directories there are, and how many of them could not be watched.
+    package var census: (directories: Int, unwatched: Int) {
+        (self.directories.count, self.directories.values.count(where: \.lacksWatch))
+    }
 
     /// What one event means.
     package mutating func apply(_ event: InotifyEvent, now: Instant) -> [Action] {
@@ -108,6 +141,11 @@ package struct WatchTree: Sendable {
 
 extension WatchTree {
     private mutating func applyFile(_ event: InotifyEvent, _ path: RelativePath, now: Instant) -> [Action] {
+        if path.name == IgnoreFile.name[...] {
+            // A file of rules that is still being written is read when it is closed.
+            return event.mask.isDisjoint(with: [.closedAfterWriting, .movedFrom, .movedTo, .deleted, .attributes])
+                ? [] : [.rulesChanged]
+        }
         let isAdmitted = self.filter.admits(file: path)
         if event.mask.contains(.movedFrom) {
             return isAdmitted ? self.depart(event, path, isDirectory: false, now: now) : []
@@ -182,6 +220,7 @@ extension WatchTree {
 
     private mutating func remove(_ directories: [RelativePath]) -> [Int32] {
         let watches = directories.compactMap { self.directories.removeValue(forKey: $0)?.watch }
+        if !self.filter.ignoreFiles.isEmpty { for path in directories { self.filter.ignoreFiles[path] = nil } }
         for watch in watches { self.paths[watch] = nil }
         return watches
     }
@@ -194,10 +233,25 @@ extension WatchTree {
     ///   - directory: Its path.
     ///   - watch: Nil when it could not be watched.
     ///   - device: The file system it is on; the first one is remembered.
+    ///   - blindness: What its watch does not tell.
     /// - Returns: `.unwatch` for the watch that it had before.
-    package mutating func bind(_ directory: RelativePath, watch: Int32?, device: UInt64) -> [Action] {
+    package mutating func bind(
+        _ directory: RelativePath,
+        watch: Int32?,
+        device: UInt64,
+        blindness: DirectoryListing.Blindness = .none
+    ) -> [Action] {
         let old = self.directories[directory]
-        self.directories[directory] = Directory(watch: watch, device: old?.device ?? device)
+        let isBelowPolled = directory.parent.flatMap { self.directories[$0]?.isTreePolled } ?? false
+        let isTreePolled = blindness == .tree || watch == nil || isBelowPolled
+        self.directories[directory] = Directory(
+            watch: watch,
+            device: self.device(of: directory) ?? device,
+            isPolled: isTreePolled || blindness == .linkedFiles,
+            isTreePolled: isTreePolled,
+            lacksWatch: watch == nil && blindness != .tree
+        )
+        self.expectedDevices[directory] = nil
         if let watch {
             // The kernel has one watch for a directory; under its former path there is another one now, or none.
             if let former = self.paths.updateValue(directory, forKey: watch), former != directory {
@@ -212,6 +266,12 @@ extension WatchTree {
     /// Takes another file system for the right one.
     package mutating func accept(device: UInt64, of directory: RelativePath) {
         self.directories[directory]?.device = device
+    }
+
+    /// Drops a directory that is gone with all below it.
+    package mutating func forget(_ directory: RelativePath) -> [Action] {
+        let watches = self.detach(directory)
+        return watches.isEmpty ? [] : [.unwatch(watches)]
     }
 
     /// Notes that an entry of this name in another directory would be, or lead to, the folder.

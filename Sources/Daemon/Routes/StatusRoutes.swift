@@ -58,7 +58,7 @@ struct StatusRoutes: Sendable {
                         "pipeline_id": .string(status.pipeline.id.rawValue),
                         "pipeline_type": .string(status.pipeline.type.rawValue),
                         "status": .string(status.state.rawValue),
-                        "problem": Wire.string(status.problem),
+                        "problem": Wire.string(status.notice),
                     ])
                 }
             ),

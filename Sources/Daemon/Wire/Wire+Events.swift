@@ -25,7 +25,7 @@ extension Wire {
                     "reason": .string(reason.rawValue),
                 ])
             )
-        case .pipelineRestored, .pauseChanged, .queueChanged, .documentSkipped:
+        case .pipelineRestored, .pauseChanged, .queueChanged, .documentSkipped, .heldDeletionsChanged:
             return nil
         default:
             return Self.documentEvent(event, common: common)

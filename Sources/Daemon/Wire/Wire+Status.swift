@@ -20,7 +20,7 @@ extension Wire {
     private static func activity(_ status: PipelineStatus) -> [String: JSONValue] {
         [
             "status": .string(status.state.rawValue),
-            "problem": Self.string(status.problem),
+            "problem": Self.string(status.notice),
             "started_at": Self.time(status.startedAt),
             "last_activity": Self.time(status.lastActivityAt),
             "last_check_time": Self.time(status.lastCheckAt),

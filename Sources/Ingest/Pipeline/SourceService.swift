@@ -59,11 +59,15 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         await cancelWhenGracefulShutdown { for await _ in self.started {} }
         guard !Task.isShuttingDownGracefully else { return }
         let known = try await self.store.ledger(of: pipeline)
+        let held = Dictionary(
+            try await self.store.heldDeletions(in: pipeline, limit: .max).map { ($0.document, $0.state) },
+            uniquingKeysWith: { first, _ in first }
+        )
         self.retries.schedule(known)
         self.processor.learn(from: known)
         await self.restoreStatus()
         do {
-            try await cancelWhenGracefulShutdown { try await self.source.run(known: known, into: self) }
+            try await cancelWhenGracefulShutdown { try await self.source.run(known: known, held: held, into: self) }
         } catch is CancellationError {
             return
         } catch {
@@ -71,7 +75,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
                 "A pipeline stopped; restart the daemon when the cause is mended.",
                 metadata: ["pipeline": "\(pipeline)", "error": "\(error)"]
             )
-            await self.report(.unavailable(message: "\(error)"))
+            await self.report(.unavailable(message: "\(error)", nextCheckAt: nil))
             await self.record(.pipelineStopped(.error))
         }
         try? await gracefulShutdown()
@@ -92,6 +96,34 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         let pipeline = self.source.pipeline.id
         guard let cursor = self.cursors.advance(pipeline, to: cursor) else { return }
         try await self.store.commit(cursor: cursor, of: pipeline)
+    }
+
+    package func hold(_ documents: [DocumentID]) async {
+        let pipeline = self.source.pipeline.id
+        await self.changeHeld {
+            let stored = try await self.store.hold(documents, in: pipeline, since: Date())
+            self.logger.warning(
+                "Many files are gone at once; their documents are kept until 'corpusd deletions' decides.",
+                metadata: ["pipeline": "\(pipeline)", "held": "\(stored.heldDeletions)"]
+            )
+            return stored
+        }
+    }
+
+    package func release(_ documents: [DocumentID]) async {
+        await self.changeHeld { try await self.store.release(documents, in: self.source.pipeline.id) }
+    }
+
+    /// Nothing is lost when the store refuses: after a restart the files are found to be gone, or back, again.
+    private func changeHeld(_ change: () async throws -> StoreTotals) async {
+        do {
+            await self.record(.heldDeletionsChanged(stored: try await change()))
+        } catch {
+            self.logger.error(
+                "Could not record which deletions are held.",
+                metadata: ["pipeline": "\(self.source.pipeline.id)", "error": "\(error)"]
+            )
+        }
     }
 
     package func report(_ event: SourceEvent) async {

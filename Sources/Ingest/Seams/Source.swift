@@ -14,9 +14,19 @@ package protocol Source: Sendable {
     ///
     /// - Parameters:
     ///   - known: The ledger of this pipeline.
+    ///   - held: Those of `known` whose files were gone and that a person has not let go: not to be removed.
     ///   - receiver: Takes what is noticed, in order.
     /// - Throws: Only what no later attempt can mend; the pipeline then ends in the state `error`.
-    func run(known: [LedgerEntry], into receiver: any ChangeReceiver) async throws
+    func run(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws
+
+    /// Tells a running source what a person has decided about documents that it had put on hold.
+    ///
+    /// Their removal, if it is that, is queued already; a source that sees such a file after all offers it again.
+    func apply(_ decision: HeldDecision)
 
     /// Whether a document's content is certain to be what it was, so that only its place is to be updated.
     func hasSameContent(_ document: SourceDocument, as previous: SourceDocument) -> Bool
@@ -36,6 +46,9 @@ package protocol Source: Sendable {
 }
 
 extension Source {
+    /// Nothing to do for a source that puts nothing on hold.
+    package func apply(_ decision: HeldDecision) {}
+
     package func requestCheck() -> Bool { false }
 }
 
@@ -49,9 +62,14 @@ package enum SourceEvent: Equatable, Sendable {
     /// A full check of the source began.
     case checkStarted
     /// A full check ended; every change it found has been offered. The next begins at `nextCheckAt`.
-    case checkFinished(nextCheckAt: Date)
+    ///
+    /// `problem` says which part of the place could not be read and what to do; `warning` what a person should know
+    /// although everything was read. What an earlier check said of both is over.
+    case checkFinished(nextCheckAt: Date, problem: String? = nil, warning: String? = nil)
     /// The place cannot be read; `message` says why and what to do. Ends with the next `checkFinished`.
-    case unavailable(message: String)
+    ///
+    /// `nextCheckAt` is nil when it is not tried again.
+    case unavailable(message: String, nextCheckAt: Date? = nil)
 }
 
 /// Takes what a source notices.
@@ -66,6 +84,10 @@ package protocol ChangeReceiver: Sendable {
     /// Commits a cursor as soon as everything that was offered before it has been dealt with; returns at once.
     func advance(to cursor: String) async throws
 
+    /// Puts documents on hold: their files are gone, so many at once that a person must say whether they may go too.
+    func hold(_ documents: [DocumentID]) async
+    /// The files of documents on hold are back.
+    func release(_ documents: [DocumentID]) async
     /// Records what the source says about itself.
     func report(_ event: SourceEvent) async
 }

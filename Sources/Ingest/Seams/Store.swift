@@ -29,6 +29,25 @@ package protocol Store: Sendable {
     /// - Returns: What went; nil if the document was not known.
     func remove(_ id: DocumentID) async throws -> StoreRemoval?
 
+    /// Notes that the files of documents are gone, and that nothing is removed before a person has said so.
+    ///
+    /// Everything of them stays. A document that is not known, or that is held or kept already, is passed over.
+    ///
+    /// - Parameters:
+    ///   - documents: Which; all of `pipeline`.
+    ///   - pipeline: Whose totals to return.
+    ///   - since: When they were found to be gone.
+    func hold(_ documents: [DocumentID], in pipeline: PipelineID, since: Date) async throws -> StoreTotals
+
+    /// Forgets what `hold` noted of documents whose files are back.
+    func release(_ documents: [DocumentID], in pipeline: PipelineID) async throws -> StoreTotals
+
+    /// Turns every document of a pipeline that is `.held` into one that is `.kept`.
+    func keepHeld(in pipeline: PipelineID) async throws -> StoreTotals
+
+    /// What `hold` noted and nobody has undone, by path; at most `limit`.
+    func heldDeletions(in pipeline: PipelineID, limit: Int) async throws -> [HeldDeletion]
+
     /// The stored vectors of these exact texts, whichever document they belong to.
     ///
     /// - Returns: One element per text, in the same order; nil where none is stored for the store's model.
@@ -106,11 +125,14 @@ package struct StoreTotals: Equatable, Sendable {
     /// Goes up whenever the counts of the pipeline change, also over restarts: of two totals that arrive in any
     /// order, the one with the higher revision is the newer.
     package var revision: Int
+    /// Documents whose removal waits for a person's decision; kept ones are not among them.
+    package var heldDeletions: Int
 
-    package init(documents: Int, chunks: Int, revision: Int) {
+    package init(documents: Int, chunks: Int, revision: Int, heldDeletions: Int = 0) {
         self.documents = documents
         self.chunks = chunks
         self.revision = revision
+        self.heldDeletions = heldDeletions
     }
 }
 

@@ -29,6 +29,8 @@ package struct IngestEvent: Equatable, Sendable {
         case documentFailed(FailedDocument)
         /// Nothing to do for it; `stored` is nil when the store did not change.
         case documentSkipped(DocumentID, stored: StoreTotals?)
+        /// Documents were put on hold or let go.
+        case heldDeletionsChanged(stored: StoreTotals)
         case documentRemoved(DocumentID, name: String, chunks: Int, stored: StoreTotals)
     }
 

@@ -20,6 +20,8 @@ extension PipelineStatus {
         case .pauseChanged(let isPaused):
             self.isPaused = isPaused
             if self.state != .offline { self.state = self.stateOfSource }
+        case .heldDeletionsChanged(let stored):
+            self.update(stored)
         default:
             self.lastActivityAt = event.at
             self.applyDocument(event.kind, at: event.at)
@@ -38,14 +40,16 @@ extension PipelineStatus {
         case .checkStarted:
             self.isChecking = true
             if self.state == .initializing { self.state = self.stateOfSource }
-        case .checkFinished(let nextCheckAt):
+        case .checkFinished(let nextCheckAt, let problem, let warning):
             self.isChecking = false
             self.lastCheckAt = event.at
             self.nextCheckAt = nextCheckAt
-            self.problem = nil
+            self.problem = problem
+            self.warning = warning
             self.state = self.stateOfSource
-        case .unavailable(let message):
+        case .unavailable(let message, let nextCheckAt):
             self.isChecking = false
+            self.nextCheckAt = nextCheckAt
             self.problem = message
             self.state = self.stateOfSource
         }
@@ -88,7 +92,7 @@ extension PipelineStatus {
             self.forget(id)
             self.totalRemoved += 1
             self.update(stored)
-        case .pipelineRestored, .pipelineStopped, .pauseChanged, .source, .queueChanged:
+        case .pipelineRestored, .pipelineStopped, .pauseChanged, .source, .queueChanged, .heldDeletionsChanged:
             break
         }
     }

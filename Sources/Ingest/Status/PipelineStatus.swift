@@ -79,6 +79,8 @@ package struct PipelineStatus: Equatable, Sendable {
     package var state = PipelineState.initializing
     /// Why `state` is `.error`, and what to do.
     package var problem: String?
+    /// What a person should know although everything can be read.
+    package var warning: String?
     package var startedAt: Date
     package var lastActivityAt: Date?
     package var lastCheckAt: Date?
@@ -112,5 +114,18 @@ package struct PipelineStatus: Equatable, Sendable {
     package init(pipeline: Pipeline, startedAt: Date) {
         self.pipeline = pipeline
         self.startedAt = startedAt
+    }
+
+    /// Everything that a person should act upon, in one text; nil when there is nothing.
+    package var notice: String? {
+        let count = self.stored.heldDeletions
+        let files = count == 1 ? "1 file is gone and its document is" : "\(count) files are gone and their documents are"
+        let held: String? =
+            count == 0
+            ? nil
+            : "\(files) kept until someone decides: see 'corpusd deletions list', then run "
+                + "'corpusd deletions confirm' to remove or 'corpusd deletions discard' to keep them"
+        let notices = [self.problem, held, self.warning].compactMap { $0 }
+        return notices.isEmpty ? nil : notices.joined(separator: "; ")
     }
 }

@@ -29,13 +29,20 @@ struct DocumentReader {
 
     func totals(of pipeline: PipelineID) throws -> StoreTotals {
         let statement = try self.db.cachedStatement(
-            sql: "SELECT document_count, chunk_count, revision FROM pipeline_state WHERE pipeline_id = ?"
+            sql: """
+                SELECT document_count, chunk_count, revision, held_count FROM pipeline_state WHERE pipeline_id = ?
+                """
         )
         guard let row = try Row.fetchOne(statement, arguments: [pipeline.rawValue.storable]) else {
             return StoreTotals(documents: 0, chunks: 0, revision: 0)
         }
         var reader = RowReader(row)
-        return StoreTotals(documents: try reader.next(), chunks: try reader.next(), revision: try reader.next())
+        return StoreTotals(
+            documents: try reader.next(),
+            chunks: try reader.next(),
+            revision: try reader.next(),
+            heldDeletions: try reader.next()
+        )
     }
 
     func cursor(of pipeline: PipelineID) throws -> String? {

@@ -42,5 +42,7 @@ private struct Nobody: ChangeReceiver {
     func offer(_ change: Change) async throws {}
     func cursor() async throws -> String? { nil }
     func advance(to cursor: String) async throws {}
+    func hold(_ documents: [DocumentID]) async {}
+    func release(_ documents: [DocumentID]) async {}
     func report(_ event: SourceEvent) async {}
 }

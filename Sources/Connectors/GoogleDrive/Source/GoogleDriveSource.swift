@@ -77,7 +77,11 @@ package struct GoogleDriveSource: Source {
         self.logger = logger
     }
 
-    package func run(known: [LedgerEntry], into receiver: any ChangeReceiver) async throws {
+    package func run(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws {
         let directory = self.fetcher.directory
         try await NIOThreadPool.singleton.runIfActive { try directory.prepare() }
         var session = DriveSession(

@@ -1,0 +1,40 @@
+package import FoundationEssentials
+
+/// A document whose file is gone from its source, and which stays searchable until a person decides or the file is back.
+package struct HeldDeletion: Equatable, Sendable {
+    /// How far the decision is; the raw values are in the database and on the wire.
+    package enum State: String, Sendable, Codable, CaseIterable {
+        /// Nobody has decided yet.
+        case held
+        /// A person decided to keep the document without its file.
+        case kept
+    }
+
+    package var document: DocumentID
+    /// Where the file was.
+    package var path: String
+    package var state: State
+    /// When it was found to be gone.
+    package var since: Date
+
+    package init(document: DocumentID, path: String, state: State, since: Date) {
+        self.document = document
+        self.path = path
+        self.state = state
+        self.since = since
+    }
+}
+
+/// What a person decided about documents on hold.
+package enum HeldDecision: Equatable, Sendable {
+    /// They go as their files did.
+    case removed([DocumentID])
+    /// They stay without their files; nobody is asked again until those come back.
+    case kept([DocumentID])
+
+    package var documents: [DocumentID] {
+        switch self {
+        case .removed(let documents), .kept(let documents): documents
+        }
+    }
+}

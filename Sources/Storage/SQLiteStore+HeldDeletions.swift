@@ -1,0 +1,34 @@
+package import FoundationEssentials
+package import Ingest
+
+extension SQLiteStore {
+    package func hold(
+        _ documents: [DocumentID],
+        in pipeline: PipelineID,
+        since: Date
+    ) async throws -> StoreTotals {
+        try await self.write { db in
+            let records = HeldDeletionRecords(db)
+            try records.hold(documents, since: since)
+            return try DocumentReader(db).totals(of: pipeline)
+        }
+    }
+
+    package func release(_ documents: [DocumentID], in pipeline: PipelineID) async throws -> StoreTotals {
+        try await self.write { db in
+            try HeldDeletionRecords(db).release(documents)
+            return try DocumentReader(db).totals(of: pipeline)
+        }
+    }
+
+    package func keepHeld(in pipeline: PipelineID) async throws -> StoreTotals {
+        try await self.write { db in
+            try HeldDeletionRecords(db).keep(in: pipeline)
+            return try DocumentReader(db).totals(of: pipeline)
+        }
+    }
+
+    package func heldDeletions(in pipeline: PipelineID, limit: Int) async throws -> [HeldDeletion] {
+        try await self.read { db in try HeldDeletionRecords(db).list(in: pipeline, limit: limit) }
+    }
+}
