@@ -55,6 +55,11 @@ struct IngestParts: Sendable {
         )
     }
 
+    /// What a person can do about documents on hold.
+    var deletions: DeletionReview {
+        DeletionReview(sources: self.sources, store: self.store, dispatcher: self.dispatcher, board: self.board)
+    }
+
     func watcher(of source: any Source, started: AsyncStream<Never>, logger: Logger) -> SourceService {
         SourceService(
             source: source,

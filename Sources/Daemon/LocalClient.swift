@@ -29,6 +29,8 @@ package struct LocalClient: Sendable {
     /// The largest answer that is read.
     private static let maxAnswer = 1 << 24
     private static let timeout = TimeAmount.seconds(30)
+    /// How long a decision about many documents may take: each goes through the queue.
+    private static let patience = TimeAmount.minutes(10)
 
     private let address: ListenAddress
     private let scheme: String
@@ -68,6 +70,17 @@ package struct LocalClient: Sendable {
     /// - Throws: `Problem`.
     package func post(_ path: String) async throws -> JSONValue { try await self.send("POST", path) }
 
+    /// Has something changed that may take its time.
+    ///
+    /// - Parameters:
+    ///   - path: As in `get`.
+    ///   - body: What to send.
+    /// - Returns: The answer.
+    /// - Throws: `Problem`.
+    func post(_ path: String, _ body: JSONValue) async throws -> JSONValue {
+        try await self.send("POST", path, body, timeout: Self.patience)
+    }
+
     /// Whether something takes connections where the daemon would.
     func isReachable() async -> Bool {
         do {
@@ -101,15 +114,24 @@ package struct LocalClient: Sendable {
     /// Ends the connections.
     package func close() async { try? await self.client.shutdown() }
 
-    private func send(_ method: String, _ path: String) async throws -> JSONValue {
+    private func send(
+        _ method: String,
+        _ path: String,
+        _ sent: JSONValue? = nil,
+        timeout: TimeAmount = Self.timeout
+    ) async throws -> JSONValue {
         let place = "\(self.scheme)://\(self.address)"
         var request = HTTPClientRequest(url: place + path)
         request.method = .init(rawValue: method)
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let sent {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: sent.encoded()))
+        }
         let status: Int
         let body: ByteBuffer
         do {
-            let response = try await self.client.execute(request, timeout: Self.timeout)
+            let response = try await self.client.execute(request, timeout: timeout)
             status = Int(response.status.code)
             body = try await response.body.collect(upTo: Self.maxAnswer)
         } catch is CancellationError {

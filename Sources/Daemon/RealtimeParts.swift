@@ -101,6 +101,9 @@ struct RealtimeParts: Sendable {
         PipelineRoutes(live: self.live, controls: controls, access: self.access, logger: self.logger).add(to: router)
         EventRoutes(log: self.log, access: self.access, pipelines: pipelines).add(to: router)
         SocketRoutes(sockets: self.sockets, configuration: self.config.socketConfiguration).add(to: router)
+        DeletionRoutes(
+            review: ingest.deletions, pipelines: pipelines, access: self.access, logger: self.logger
+        ).add(to: router)
         FileDetailRoutes(
             store: ingest.store, pipelines: pipelines, access: self.access, logger: self.logger
         ).add(to: router)

@@ -12,7 +12,8 @@ struct Corpusd: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Serve.self, Check.self, Search.self, Status.self, Files.self, Retry.self, ShowVersion.self,
+            Serve.self, Check.self, Search.self, Status.self, Files.self, Retry.self, Deletions.self,
+            ShowVersion.self,
         ]
     )
 }

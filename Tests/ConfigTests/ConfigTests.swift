@@ -23,6 +23,11 @@ struct ConfigTests {
         #expect(pipeline.include == [])
         #expect(pipeline.exclude == [])
         #expect(pipeline.maxFileSize == 100_000_000)
+        #expect(pipeline.settle == .seconds(2))
+        #expect(!pipeline.includesHidden)
+        #expect(!pipeline.followsLinks)
+        #expect(pipeline.deletion.holdAbove == 0.2)
+        #expect(pipeline.deletion.holdAboveFiles == 10)
         #expect(config.chunking.size == 200)
         #expect(config.chunking.overlap == 30)
         #expect(config.embedding.provider == .builtin)
@@ -42,6 +47,10 @@ struct ConfigTests {
               include: ['*.pdf', 'a/**']
               exclude: ['[!a].tmp']
               max_file_size: 10MiB
+              settle: 500ms
+              hidden: true
+              follow_symlinks: true
+              deletion: {hold_above: 50%, hold_above_files: 0}
             server:
               listen: '[::1]:0'
               cors_origins: [https://example.org]
@@ -63,6 +72,11 @@ struct ConfigTests {
         #expect(config.pipelines.first?.include == ["*.pdf", "a/**"])
         #expect(config.pipelines.first?.exclude == ["[!a].tmp"])
         #expect(config.pipelines.first?.maxFileSize == 10_485_760)
+        #expect(config.pipelines.first?.settle == .milliseconds(500))
+        #expect(config.pipelines.first?.includesHidden == true)
+        #expect(config.pipelines.first?.followsLinks == true)
+        #expect(config.pipelines.first?.deletion.holdAbove == 0.5)
+        #expect(config.pipelines.first?.deletion.holdAboveFiles == 0)
         #expect(config.chunking.size == 64)
         #expect(config.chunking.overlap == 0)
         #expect(config.embedding.modelPath == "/etc/corpusd/model")

@@ -113,4 +113,20 @@ struct PipelineErrorTests {
         let config = try Config(yaml: yaml, file: "c.yaml", directory: "/")
         #expect(config.pipelines.map(\.path) == ["/srv/docs", "/srv/docs-more"])
     }
+
+    @Test(arguments: ["20", "101%", "-1%", "half", "20 percent", "1.5%", "''"])
+    func shareOfDeletionsIsRefused(text: String) {
+        let shown = text == "''" ? "" : text
+        ErrorCase(
+            text, "  deletion:\n    hold_above: \(text)\n",
+            "6:17: 'pipelines[0].deletion.hold_above' must be 'off' or a share from 0% to 100%, such as 20%, "
+                + "not '\(shown)'"
+        ).check()
+    }
+
+    @Test func deletionsMayBeLetGo() throws {
+        let yaml = ErrorCase.pipeline + "  deletion: {hold_above: off}\n"
+        let config = try Config(yaml: yaml, file: "c.yaml", directory: "/etc/corpusd")
+        #expect(config.pipelines.first?.deletion.holdAbove == nil)
+    }
 }

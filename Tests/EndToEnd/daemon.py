@@ -47,6 +47,8 @@ class Daemon:
         self.log_path = root / "corpusd.log"
         self.config_path = root / "corpusd.yaml"
         self.process: subprocess.Popen[bytes] | None = None
+        # A command that runs the daemon, such as `unshare`, with its arguments.
+        self.wrapper: list[str] = []
         for pipeline in self.pipelines:
             self.folder(pipeline).mkdir(parents=True)
         self.database.parent.mkdir()
@@ -82,7 +84,7 @@ class Daemon:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 # Whatever ends the tests ends the daemon, too.
-                ["setpriv", "--pdeathsig", "KILL", CORPUSD, "serve", "--config", self.write_config()],
+                ["setpriv", "--pdeathsig", "KILL", *self.wrapper, CORPUSD, "serve", "--config", self.write_config()],
                 cwd=self.root,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

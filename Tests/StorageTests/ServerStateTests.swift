@@ -83,6 +83,9 @@ struct ServerStateTests {
         try await Raw.change(
             self.path,
             """
+            DROP TABLE held_deletions;
+            DROP TRIGGER pipeline_state_held;
+            ALTER TABLE pipeline_state DROP COLUMN held_count;
             DROP TABLE reembedding;
             DROP TABLE reembedded;
             ALTER TABLE embedding_model DROP COLUMN revision;

@@ -43,7 +43,8 @@ struct FolderDescent: ~Copyable {
             self.current = try OwnedDescriptor.open(name, in: self.raw, flags: flags)
         } catch .notDirectory where self.followsLinks {
             let target = try self.follow(name, flags: OwnedDescriptor.passThrough | O_DIRECTORY)
-            guard !self.isLinked, !self.passed.contains(try Self.identity(of: target.raw)) else {
+            let identity = try Self.identity(of: target.raw)
+            guard !self.isLinked, !self.passed.contains(identity) else {
                 throw .tooManySymbolicLinkLevels
             }
             self.current = target
@@ -82,7 +83,8 @@ struct FolderDescent: ~Copyable {
         let kind = Self.kind(try target.status())
         guard kind == .directory else { return kind }
         let identity = try Self.identity(of: target.raw)
-        let isLoop = self.passed.contains(identity) || identity == (try Self.identity(of: self.raw))
+        let current = try Self.identity(of: self.raw)
+        let isLoop = identity == current || self.passed.contains(identity)
         return self.isLinked || isLoop ? .other : .directory
     }
 

@@ -207,11 +207,11 @@ extension FolderSession {
         let (count, directories) = (unwatched.count, unwatched.directories)
         guard count > 0 else { return nil }
         guard self.inotify != nil else {
-            let limit = WatchShortage.limit("max_user_instances")
+            let limit = WatchShortage.instanceLimit
             return .instances(directories: directories, limit: limit, interval: self.pollInterval)
         }
         guard let failure = self.watchFailure, failure != .noSpace else {
-            let limit = WatchShortage.limit("max_user_watches")
+            let limit = WatchShortage.watchLimit
             return .watches(count: count, directories: directories, limit: limit, interval: self.pollInterval)
         }
         let reason = failure.description.lowercased()

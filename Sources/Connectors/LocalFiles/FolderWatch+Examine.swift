@@ -1,5 +1,6 @@
 import DequeModule
 import Ingest
+import OrderedCollections
 
 extension FolderWatch {
     /// How many other paths of one inode are looked at; more hard links than that are not followed.

@@ -59,12 +59,10 @@ struct OwnedDescriptor: ~Copyable {
 
     /// Where it is now: its absolute path without symbolic links, as the kernel knows it; needs `/proc`.
     func path() throws(Errno) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = bytes.withUnsafeMutableBytes { buffer in
-            readlink("/proc/self/fd/\(self.raw)", buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
-        }
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/fd/\(self.raw)", &bytes, bytes.count)
         guard count >= 0 else { throw Errno(rawValue: errno) }
-        return Array(bytes[..<count])
+        return bytes[..<count].map { UInt8(bitPattern: $0) }
     }
 
     /// The bytes of a file.

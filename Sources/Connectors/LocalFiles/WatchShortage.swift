@@ -26,14 +26,20 @@ package enum WatchShortage: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What the kernel allows one user.
-    ///
-    /// - Parameter name: `max_user_watches` or `max_user_instances`.
-    static func limit(_ name: String) -> Int? {
-        guard let file = try? OwnedDescriptor(open("/proc/sys/fs/inotify/\(name)", O_RDONLY | O_CLOEXEC)),
-            let text = try? file.contents(limit: 64)
-        else { return nil }
-        return Int(String(decoding: text.prefix { $0 != 0x0A }, as: UTF8.self))
+    /// How many watches the kernel allows one user.
+    static var watchLimit: Int? { Self.least(of: ["fs/inotify/max_user_watches", "user/max_inotify_watches"]) }
+
+    /// How many inotify instances the kernel allows one user.
+    static var instanceLimit: Int? { Self.least(of: ["fs/inotify/max_user_instances", "user/max_inotify_instances"]) }
+
+    /// The least of kernel parameters: those of `user` hold for this user namespace, the others for all.
+    private static func least(of parameters: [String]) -> Int? {
+        parameters.compactMap { parameter in
+            guard let file = try? OwnedDescriptor(open("/proc/sys/\(parameter)", O_RDONLY | O_CLOEXEC)),
+                let text = try? file.contents(limit: 64)
+            else { return nil }
+            return Int(String(decoding: text.prefix { $0 != 0x0A }, as: UTF8.self))
+        }.min()
     }
 
     private static func text(_ interval: Duration) -> String {

@@ -15,7 +15,7 @@ extension WatchingTests {
                 #expect(record.paths == Set(paths))
                 #expect(record.changes.count == 3)
                 #expect(record.events.first == .checkStarted)
-                guard case .checkFinished(let next)? = record.events.last else {
+                guard case .checkFinished(let next, _, _)? = record.events.last else {
                     Issue.record("the check did not end: \(record.events)")
                     return
                 }

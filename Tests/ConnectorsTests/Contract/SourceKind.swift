@@ -44,7 +44,7 @@ extension SourcePlace {
     ) async throws -> RecordingReceiver.Record {
         let receiver = receiver ?? RecordingReceiver(known: known)
         let source = try self.source()
-        let run = Task { try await source.run(known: known, into: receiver) }
+        let run = Task { try await source.run(known: known, held: [:], into: receiver) }
         do {
             try await body(receiver)
         } catch {

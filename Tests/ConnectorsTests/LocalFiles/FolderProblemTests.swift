@@ -89,33 +89,81 @@ struct FolderProblemTests {
         #expect(self.watch.drain(after: .seconds(60)) == ["started", "finished"])
     }
 
-    @Test mutating func fileInAnEmptyFolderConfirmsThatItWasEmptied() throws {
+    @Test mutating func fileInAnEmptyFolderLetsAPersonDecide() throws {
         self.watch = try self.restarted()
         self.watch.folder = SimulatedFolder()
         _ = self.watch.drain(after: .seconds(1))
         self.watch.folder.write("new")
         self.watch.event("", .created, "new")
         let said = self.watch.drain(after: .seconds(5))
-        #expect(said.filter { $0.hasPrefix("removed") }.count == 12)
-        #expect(self.watch.ids.keys.sorted() == ["new"])
+        #expect(said.filter { $0.hasPrefix("held") }.count == 12)
+        #expect(self.watch.ids.count == 13)
     }
 
-    @Test mutating func folderThatIsEmptiedBeforeOurEyesIsBelieved() {
+    @Test mutating func folderThatIsEmptiedBeforeOurEyesLetsAPersonDecide() {
         self.watch.folder = SimulatedFolder()
-        #expect(self.watch.drain(after: .seconds(60)).count == 14)
-        #expect(self.watch.documents.isEmpty)
+        #expect(self.watch.drain(after: .seconds(60)).filter { $0.hasPrefix("held") }.count == 12)
+        #expect(self.watch.documents.count == 12)
+    }
+
+    @Test mutating func lastFileOfAFolderThatIsDeletedBeforeOurEyesIsRemoved() throws {
+        self.watch = SimulatedWatch(filter: try FileFilter())
+        self.watch.folder.write("a")
+        _ = self.watch.drain()
+        self.watch.folder.files = [:]
+        #expect(self.watch.drain(after: .seconds(60)) == ["started", "removed a", "finished"])
+    }
+
+    /// A mount point without its disk, on the same file system as before: a bind mount that is gone.
+    @Test mutating func otherDirectoryInTheFoldersPlaceLosesNothing() throws {
+        let full = self.watch.folder
+        self.watch.folder = SimulatedFolder()
+        self.watch.folder.inode = 77
+        self.watch.folder.write("stray")
+        let said = self.watch.drain(after: .seconds(60))
+        #expect(said.filter { $0.hasPrefix("removed") } == [])
+        #expect(said.filter { $0.hasPrefix("held") }.count == 12)
+        #expect(said.last?.hasPrefix("cannot trust '/srv/docs': another directory or file system") == true)
+        self.watch.folder = full
+        let back = self.watch.drain(after: .seconds(60))
+        #expect(back.filter { $0.hasPrefix("released") }.count == 12)
+        #expect(back.last == "finished")
+    }
+
+    /// The disk is missing at the start, and its mount point is not even empty.
+    @Test(arguments: [6, 12]) mutating func diskThatIsMissingAtTheStartLosesNothing(_ count: Int) throws {
+        let known = Array(self.watch.documents.values.sorted { $0.path < $1.path }.prefix(count))
+        self.watch = SimulatedWatch(known: known, filter: try FileFilter())
+        self.watch.folder.directories = ["d", "e"]
+        self.watch.folder.devices[""] = 9
+        self.watch.folder.write("stray")
+        let said = self.watch.drain(after: .seconds(1))
+        #expect(said.filter { $0.hasPrefix("removed") } == [])
+        #expect(said.filter { $0.hasPrefix("held") }.count == count)
+        #expect(said.last?.hasPrefix("cannot trust '/srv/docs/d': another directory or file system") == true)
+    }
+
+    @Test mutating func confirmedDeletionEndsTheProblemOfAMissingDisk() throws {
+        self.watch.folder.files = self.watch.folder.files.filter { $0.key.hasPrefix("e/") }
+        self.watch.folder.devices["d"] = 2
+        #expect(self.watch.drain(after: .seconds(60)).filter { $0.hasPrefix("held d/") }.count == 6)
+        #expect(self.watch.drain(after: .seconds(60)).last?.hasPrefix("cannot trust '/srv/docs/d'") == true)
+        let ids = self.watch.documents.values.filter { $0.path.hasPrefix("d/") }.map(\.id)
+        self.watch.decide(.removed(ids))
+        #expect(self.watch.drain(after: .seconds(1)) == ["started", "finished"])
     }
 
     @Test mutating func fileSystemThatIsNotThereLosesNothing() {
         let full = self.watch.folder
-        self.watch.folder = SimulatedFolder()
-        self.watch.folder.directories = ["d", "e"]
+        self.watch.folder.files = self.watch.folder.files.filter { $0.key == "e/5" }
         self.watch.folder.devices["d"] = 2
         let said = self.watch.drain(after: .seconds(60))
-        #expect(said.filter { $0.hasPrefix("removed") }.count == 6)
+        #expect(said.filter { $0.hasPrefix("removed e/") }.count == 5)
+        #expect(said.filter { $0.hasPrefix("held d/") }.count == 6)
         #expect(
-            said.last == "cannot trust '/srv/docs/d': another file system is there than before and known documents are "
-                + "missing on it; mount the right one, or restart the daemon if the documents are meant to go"
+            said.last == "cannot trust '/srv/docs/d': another directory or file system is there than before and it has "
+                + "none of its documents; mount the right one, or run 'corpusd deletions confirm' if the documents are "
+                + "meant to go"
         )
         self.watch.folder = full
         #expect(self.watch.drain(after: .seconds(60)).last == "finished")

@@ -193,7 +193,7 @@ extension WatchingTests {
                 let message =
                     "cannot watch '\(folder.path("root"))': no such directory; "
                     + "create it, mount it, or correct 'path'"
-                try await receiver.until { $0.events.last == .unavailable(message: message) }
+                try await receiver.until { $0.unavailableMessage == message }
                 try folder.remove("away/b")
                 try folder.rename("away", to: "root")
                 let after = try await receiver.until { $0.checks == 2 }
@@ -221,7 +221,8 @@ extension WatchingTests {
                 try await receiver.until { $0.events.count == 2 }
             }
             let message = "cannot watch '\(self.folder.path("file"))': it is not a directory; correct 'path'"
-            #expect(record.events == [.checkStarted, .unavailable(message: message)])
+            #expect(record.events.first == .checkStarted)
+            #expect(record.unavailableMessage == message)
         }
 
         @Test func cancellingEndsTheWaitAtOnce() async throws {

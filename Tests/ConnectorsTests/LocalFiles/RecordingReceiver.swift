@@ -19,7 +19,22 @@ actor RecordingReceiver: ChangeReceiver {
 
         /// What the source said last of its place, if that was that it cannot be read.
         var unavailableMessage: String? {
-            if case .unavailable(let message)? = self.events.last { message } else { nil }
+            switch self.events.last {
+            case .unavailable(let message, _)?: message
+            case .checkFinished(_, let problem?, _)?: problem
+            default: nil
+            }
+        }
+        /// Documents on hold.
+        var heldDocuments: Set<DocumentID> = []
+        /// Documents that were on hold and are there again.
+        var released: Set<DocumentID> = []
+        /// The paths of documents on hold.
+        var heldPaths: Set<String> { Set(self.heldDocuments.compactMap { self.documents[$0]?.path }) }
+        /// What the last check said that a person should know.
+        var warning: String? {
+            for case .checkFinished(_, _, let warning) in self.events.reversed() { return warning }
+            return nil
         }
         var isUnavailable: Bool { self.unavailableMessage != nil }
 
@@ -65,7 +80,9 @@ actor RecordingReceiver: ChangeReceiver {
         self.record.changes.append(change)
         switch change {
         case .upserted(let document): self.record.documents[document.id] = document
-        case .removed(let id): self.record.documents[id] = nil
+        case .removed(let id):
+            self.record.documents[id] = nil
+            self.record.heldDocuments.remove(id)
         }
         self.wake()
     }
@@ -74,6 +91,17 @@ actor RecordingReceiver: ChangeReceiver {
 
     func advance(to cursor: String) async throws {
         self.record.cursor = cursor
+        self.wake()
+    }
+
+    func hold(_ documents: [DocumentID]) async {
+        self.record.heldDocuments.formUnion(documents)
+        self.wake()
+    }
+
+    func release(_ documents: [DocumentID]) async {
+        self.record.heldDocuments.subtract(documents)
+        self.record.released.formUnion(documents)
         self.wake()
     }
 

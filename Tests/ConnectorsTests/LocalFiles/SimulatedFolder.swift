@@ -13,6 +13,10 @@ struct SimulatedFolder {
     var errors: [String: Errno] = [:]
     /// The file system of a directory and of all below it, where it is not 1.
     var devices: [String: UInt64] = [:]
+    /// The inode of the folder itself.
+    var inode: UInt64 = 2
+    /// The rules in each directory.
+    var ignoreFiles: [String: String] = [:]
     private var nextInode: UInt64 = 100
 
     mutating func write(_ path: String, modified: Int64 = 0, size: Int64 = 1) {
@@ -43,7 +47,9 @@ struct SimulatedFolder {
         return .success(
             DirectoryListing(
                 device: self.device(of: directory),
+                inode: directory.isRoot ? self.inode : 3,
                 watch: watch,
+                ignoreFile: self.ignoreFiles[directory.text].map { IgnoreFile(Array($0.utf8)) },
                 entries: found.map { DirectoryListing.Entry(name: Array($0.0.name), kind: $0.1) }
                     .sorted { $0.name.lexicographicallyPrecedes($1.name) }
             )
@@ -86,14 +92,27 @@ struct SimulatedWatch {
     private(set) var watches: [RelativePath: Int32] = [:]
     private var now = ContinuousClock.now
     private var nextWatch: Int32 = 1
+    /// How many directories can be watched.
+    var watchLimit = Int.max
+    /// What the last check said of directories without a watch.
+    private(set) var unwatched: FolderWatch.Unwatched?
+    /// Directories in the order in which they were read since the last `drain`.
+    private(set) var reads: [String] = []
 
-    init(known: [SourceDocument] = [], filter: FileFilter, pendingLimit: Int = 1_000) {
+    init(
+        known: [SourceDocument] = [],
+        held: [DocumentID: HeldDeletion.State] = [:],
+        filter: FileFilter,
+        deletions: DeletionGuard.Limits = DeletionGuard.Limits(),
+        pendingLimit: Int = 1_000
+    ) {
         let settings = FolderWatch.Settings(
             pipeline: PipelineID("docs"),
             folder: WatchedFolder("/srv/docs"),
             filter: filter,
             checkInterval: .seconds(60),
             delays: Debouncer.Delays(),
+            deletions: deletions,
             pendingLimit: pendingLimit,
             user: "corpusd"
         )
@@ -108,7 +127,7 @@ struct SimulatedWatch {
         }
         for document in known { self.documents[document.id.file] = document }
         let random = SplitMix64(seed: UInt64(known.count))
-        self.watch = FolderWatch(settings: settings, known: entries, now: self.now, random: random)
+        self.watch = FolderWatch(settings: settings, known: entries, held: held, now: self.now, random: random)
     }
 
     /// Documents by path.
@@ -119,6 +138,7 @@ struct SimulatedWatch {
     /// Lets time pass, does everything there is to do, and returns what was said meanwhile.
     mutating func drain(after pause: Duration = .zero) -> [String] {
         let end = self.now + pause
+        self.reads = []
         while true {
             let step = self.watch.next(now: self.now)
             if case .wait(let until) = step {
@@ -140,6 +160,12 @@ struct SimulatedWatch {
         self.watch.apply([event], now: self.now)
     }
 
+    /// What a person has decided about everything on hold.
+    mutating func decide(_ decision: HeldDecision) {
+        if case .removed(let ids) = decision { for id in ids { self.documents[id.file] = nil } }
+        self.watch.apply(decision)
+    }
+
     mutating func overflow() {
         self.watch.apply([InotifyEvent(watch: -1, mask: .overflowed)], now: self.now)
     }
@@ -152,11 +178,18 @@ struct SimulatedWatch {
         case .offer(.removed(let id)):
             self.said.append("removed \(self.documents.removeValue(forKey: id.file)?.path ?? "?")")
         case .reportCheckStarted: self.said.append("started")
-        case .reportCheckFinished: self.said.append("finished")
+        case .hold(let files): self.said += files.map { "held \(self.documents[$0.description]?.path ?? "?")" }
+        case .release(let files): self.said += files.map { "released \(self.documents[$0.description]?.path ?? "?")" }
+        case .reportCheckFinished(let problem, let unwatched):
+            self.said.append("finished")
+            self.unwatched = unwatched
+            if let problem { self.said.append("\(problem)") }
         case .reportProblem(let problem): self.said.append("\(problem)")
         case .unwatch(let watches): self.watches = self.watches.filter { !watches.contains($0.value) }
         case .read(let directory):
-            let number = self.watches[directory] ?? self.nextWatch
+            self.reads.append(directory.text)
+            let isWatched = self.watches[directory] != nil || self.watches.count < self.watchLimit
+            let number = isWatched ? self.watches[directory] ?? self.nextWatch : nil
             self.nextWatch += 1
             let listing = self.folder.list(directory, watch: number)
             if case .success = listing { self.watches[directory] = number }

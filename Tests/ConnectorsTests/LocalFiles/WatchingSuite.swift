@@ -19,6 +19,10 @@ extension WatchingSuite {
         checkInterval: Duration = .seconds(3_600),
         settle: Duration = .milliseconds(300),
         filter: FileFilter? = nil,
+        followsLinks: Bool = false,
+        deletions: DeletionGuard.Limits = DeletionGuard.Limits(share: nil),
+        pollInterval: Duration = .seconds(10),
+        maxFileSize: Int = 1_000_000,
         pendingLimit: Int = 65_536
     ) throws -> LocalFilesSource {
         LocalFilesSource(
@@ -29,8 +33,11 @@ extension WatchingSuite {
                 watchLocation: path ?? self.folder.path
             ),
             filter: try filter ?? FileFilter(),
-            maxFileSize: 1_000_000,
+            maxFileSize: maxFileSize,
             settle: settle,
+            followsLinks: followsLinks,
+            deletions: deletions,
+            pollInterval: pollInterval,
             pendingLimit: pendingLimit,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
@@ -41,10 +48,11 @@ extension WatchingSuite {
     func watching(
         _ source: LocalFilesSource,
         known: [LedgerEntry] = [],
+        held: [DocumentID: HeldDeletion.State] = [:],
         _ body: @escaping (RecordingReceiver) async throws -> Void
     ) async throws -> RecordingReceiver.Record {
         let receiver = RecordingReceiver(known: known)
-        let run = Task { try await source.run(known: known, into: receiver) }
+        let run = Task { try await source.run(known: known, held: held, into: receiver) }
         do {
             try await body(receiver)
         } catch {

@@ -9,6 +9,7 @@ final class MemoryStore: Store {
         var versions: [DocumentID: DocumentVersion] = [:] { didSet { self.revision += 1 } }
         var revision = 0
         var cursors: [PipelineID: String] = [:]
+        var held: [DocumentID: HeldDeletion] = [:]
         /// Thrown by the next call of `replace`.
         var replaceError: (any Error)?
     }
@@ -45,9 +46,38 @@ final class MemoryStore: Store {
     func remove(_ id: DocumentID) async throws -> StoreRemoval? {
         self.contents.withLock { contents in
             guard let entry = contents.entries.removeValue(forKey: id) else { return nil }
+            contents.held[id] = nil
             let chunks = contents.versions.removeValue(forKey: id)?.chunks.count ?? 0
             return StoreRemoval(entry: entry, chunks: chunks, totals: contents.totals)
         }
+    }
+
+    func hold(_ documents: [DocumentID], in pipeline: PipelineID, since: Date) async throws -> StoreTotals {
+        self.contents.withLock { contents in
+            for id in documents where contents.held[id] == nil {
+                guard let path = contents.entries[id]?.document.path else { continue }
+                contents.held[id] = HeldDeletion(document: id, path: path, state: .held, since: since)
+            }
+            return contents.totals
+        }
+    }
+
+    func release(_ documents: [DocumentID], in pipeline: PipelineID) async throws -> StoreTotals {
+        self.contents.withLock { contents in
+            for id in documents { contents.held[id] = nil }
+            return contents.totals
+        }
+    }
+
+    func keepHeld(in pipeline: PipelineID) async throws -> StoreTotals {
+        self.contents.withLock { contents in
+            for id in contents.held.keys { contents.held[id]?.state = .kept }
+            return contents.totals
+        }
+    }
+
+    func heldDeletions(in pipeline: PipelineID, limit: Int) async throws -> [HeldDeletion] {
+        self.contents.withLock { Array($0.held.values.sorted { $0.path < $1.path }.prefix(limit)) }
     }
 
     func vectors(for texts: [String]) async throws -> [[Float]?] {
@@ -82,7 +112,12 @@ final class MemoryStore: Store {
 extension MemoryStore.Contents {
     var totals: StoreTotals {
         let chunks = self.versions.values.reduce(0) { $0 + $1.chunks.count }
-        return StoreTotals(documents: self.versions.count, chunks: chunks, revision: self.revision)
+        return StoreTotals(
+            documents: self.versions.count,
+            chunks: chunks,
+            revision: self.revision,
+            heldDeletions: self.held.values.count { $0.state == .held }
+        )
     }
 }
 
@@ -101,7 +136,15 @@ final class TextSource: Source {
 
     func set(_ name: String, _ text: Result<String, StageError>) { self.files.withLock { $0[.test(name)] = text } }
 
-    func run(known: [LedgerEntry], into receiver: any ChangeReceiver) async throws {}
+    let decisions = Mutex<[HeldDecision]>([])
+
+    func run(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws {}
+
+    func apply(_ decision: HeldDecision) { self.decisions.withLock { $0.append(decision) } }
 
     func fetch(_ document: SourceDocument) async throws -> FetchedContent {
         let text = try self.files.withLock { $0[document.id] ?? .failure(StageError()) }.get()

@@ -53,17 +53,17 @@ struct PipelineStatusTests {
     }
 
     @Test func anUnreadablePlaceIsAnErrorUntilACheckEnds() {
-        let broken = self.status(after: .source(.checkStarted), .source(.unavailable(message: "gone")))
+        let broken = self.status(after: .source(.checkStarted), .source(.unavailable(message: "gone", nextCheckAt: nil)))
         #expect(broken.state == .error)
         #expect(broken.problem == "gone")
         #expect(!broken.isChecking)
 
-        let checking = self.status(after: .source(.unavailable(message: "gone")), .source(.checkStarted))
+        let checking = self.status(after: .source(.unavailable(message: "gone", nextCheckAt: nil)), .source(.checkStarted))
         #expect(checking.state == .error)
 
         let next = self.start.addingTimeInterval(60)
         let mended = self.status(
-            after: .source(.unavailable(message: "gone")),
+            after: .source(.unavailable(message: "gone", nextCheckAt: nil)),
             .source(.checkFinished(nextCheckAt: next))
         )
         #expect(mended.state == .online)
@@ -165,7 +165,7 @@ struct PipelineStatusTests {
         }
         #expect(state([.pauseChanged(isPaused: true)]) == .paused)
         #expect(state([.pauseChanged(isPaused: true)] + checked) == .paused)
-        #expect(state([.pauseChanged(isPaused: true), .source(.unavailable(message: "gone"))]) == .error)
+        #expect(state([.pauseChanged(isPaused: true), .source(.unavailable(message: "gone", nextCheckAt: nil))]) == .error)
         #expect(state([.pauseChanged(isPaused: true), .pauseChanged(isPaused: false)]) == .online)
         #expect(state([.pipelineStopped(.normalShutdown), .pauseChanged(isPaused: true)]) == .offline)
     }
@@ -174,5 +174,44 @@ struct PipelineStatusTests {
         let status = self.status(after: self.stored("a"), self.failed("b"), self.stored("c"))
         let hour = status.history.lastHour(now: self.start.addingTimeInterval(3))
         #expect(hour.last == ActivityHistory.Minute(completed: 2, failed: 1))
+    }
+
+    @Test func partialProblemIsAnErrorWithoutGoingOnline() {
+        let next = Date(timeIntervalSince1970: 60)
+        let status = self.status(after: .source(.checkFinished(nextCheckAt: next, problem: "half")))
+        #expect(status.state == .error)
+        #expect(status.problem == "half")
+        #expect(status.nextCheckAt == next)
+        #expect(status.lastCheckAt != nil)
+    }
+
+    @Test func unavailableSourceSaysWhenItIsTriedAgain() {
+        let next = Date(timeIntervalSince1970: 60)
+        #expect(self.status(after: .source(.unavailable(message: "gone", nextCheckAt: next))).nextCheckAt == next)
+    }
+
+    @Test func warningAndHeldDeletionsAreNoticesOfAPipelineThatIsOnline() {
+        let next = Date(timeIntervalSince1970: 60)
+        let held = StoreTotals(documents: 30, chunks: 60, revision: 3, heldDeletions: 12)
+        var status = self.status(
+            after: .source(.checkFinished(nextCheckAt: next, warning: "too few watches")),
+            .heldDeletionsChanged(stored: held)
+        )
+        #expect(status.state == .online)
+        #expect(
+            status.notice == "12 files are gone and their documents are kept until someone decides: see "
+                + "'corpusd deletions list', then run 'corpusd deletions confirm' to remove or "
+                + "'corpusd deletions discard' to keep them; too few watches"
+        )
+        #expect(status.problem == nil)
+        let late = StoreTotals(documents: 30, chunks: 60, revision: 2, heldDeletions: 0)
+        status.apply(IngestEvent(.heldDeletionsChanged(stored: late), in: .test, at: next))
+        #expect(status.stored.heldDeletions == 12)
+        status.apply(IngestEvent(.source(.checkFinished(nextCheckAt: next)), in: .test, at: next))
+        status.apply(
+            IngestEvent(
+                .heldDeletionsChanged(stored: StoreTotals(documents: 18, chunks: 36, revision: 9)), in: .test, at: next)
+        )
+        #expect(status.notice == nil)
     }
 }

@@ -1,0 +1,110 @@
+import Hummingbird
+import Ingest
+import Logging
+import SocketIO
+
+/// `GET /api/deletions`, `POST /api/deletions/confirm` and `/discard`.
+///
+/// Who may post was decided before; what a token does not cover is not there.
+struct DeletionRoutes: Sendable {
+    /// The largest request body, in bytes.
+    private static let bodyLimit = 4_096
+    /// The most documents that one answer lists for each pipeline.
+    static let listLimit = 100_000
+
+    let review: DeletionReview
+    let pipelines: [Pipeline]
+    let access: AccessControl
+    let logger: Logger
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("api/deletions") { request, _ in
+            let grant = self.access.grant(of: request)
+            return await self.answer { try await self.list(FormQuery(request.uri.query)["pipeline"], grant) }
+        }
+        router.post("api/deletions/confirm") { request, _ in
+            await self.decide(request) { try await self.confirm($0, $1) }
+        }
+        router.post("api/deletions/discard") { request, _ in
+            await self.decide(request) { try await self.discard($0, $1) }
+        }
+    }
+
+    private func list(_ pipeline: String?, _ grant: Grant) async throws -> Response {
+        guard let chosen = self.pipelines(named: pipeline, grant) else { return .noSuchPipeline }
+        var lists: [(PipelineID, [HeldDeletion])] = []
+        for id in chosen { lists.append((id, try await self.review.list(in: id, limit: Self.listLimit))) }
+        return .json(Wire.deletions(lists))
+    }
+
+    private func confirm(_ decision: DeletionDecision, _ grant: Grant) async throws -> Response {
+        guard let chosen = self.pipelines(named: decision.pipelineID, grant) else { return .noSuchPipeline }
+        var count = 0
+        for id in chosen {
+            count += try await self.review.confirm(in: id, includingKept: decision.includingKept)
+        }
+        return .json(.object(["confirmed": .int(count)]))
+    }
+
+    private func discard(_ decision: DeletionDecision, _ grant: Grant) async throws -> Response {
+        guard let chosen = self.pipelines(named: decision.pipelineID, grant) else { return .noSuchPipeline }
+        var count = 0
+        for id in chosen { count += try await self.review.discard(in: id) }
+        return .json(.object(["discarded": .int(count)]))
+    }
+
+    /// The pipelines that a request speaks of: all of its own without a name, nil for a name that is none.
+    private func pipelines(named name: String?, _ grant: Grant) -> [PipelineID]? {
+        let visible = self.pipelines.map(\.id).filter { grant.covers($0) }
+        guard let name else { return visible }
+        return visible.contains(PipelineID(name)) ? [PipelineID(name)] : nil
+    }
+
+    private func decide(
+        _ request: Request,
+        _ body: (DeletionDecision, Grant) async throws -> Response
+    ) async -> Response {
+        guard request.headers[.contentType]?.hasPrefix("application/json") ?? false else {
+            return .problem(.unsupportedMediaType, detail: "send a JSON object as 'application/json'")
+        }
+        let bytes = try? await request.body.collect(upTo: Self.bodyLimit)
+        let json = bytes.flatMap { try? JSONValue(parsing: Array($0.readableBytesView)) }
+        guard let decision = json.flatMap(DeletionDecision.init) else {
+            return .problem(.badRequest, detail: "send a JSON object, such as {\"pipeline_id\": \"documents\"}")
+        }
+        let grant = self.access.grant(of: request)
+        return await self.answer { try await body(decision, grant) }
+    }
+
+    private func answer(_ body: () async throws -> Response) async -> Response {
+        do {
+            return try await body()
+        } catch {
+            self.logger.error("A request about deletions failed.", metadata: ["error": "\(error)"])
+            return .problem(.internalServerError, detail: "the store refused; the log of the daemon says why")
+        }
+    }
+}
+
+/// What a request decides.
+private struct DeletionDecision {
+    /// Nil means every pipeline.
+    let pipelineID: String?
+    /// Whether documents go too that were to be kept before.
+    let includingKept: Bool
+
+    /// Nil for what is no object, or has something else under one of its names.
+    init?(_ json: JSONValue) {
+        guard case .object(let fields) = json else { return nil }
+        switch fields["pipeline_id"] {
+        case .string(let name)?: self.pipelineID = name
+        case .null?, nil: self.pipelineID = nil
+        default: return nil
+        }
+        switch fields["including_kept"] {
+        case .bool(let value)?: self.includingKept = value
+        case .null?, nil: self.includingKept = false
+        default: return nil
+        }
+    }
+}

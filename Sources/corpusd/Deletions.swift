@@ -1,0 +1,89 @@
+import ArgumentParser
+import Config
+import Daemon
+import Logging
+
+/// `corpusd deletions`: what to do about documents whose files went many at once.
+struct Deletions: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List, confirm or discard deletions that wait for a decision.",
+        discussion: """
+            When many files are gone at once, as after a mistake or when a disk is missing, their documents stay \
+            searchable until someone decides or the files are back. Works while the daemon runs and while it does not.
+            """,
+        subcommands: [List.self, Confirm.self, Discard.self],
+        defaultSubcommand: List.self
+    )
+
+    /// What all of them take.
+    struct Options: ParsableArguments {
+        @Option(help: "Only documents of this pipeline.")
+        var pipeline: String?
+
+        @OptionGroup var configuration: ConfigurationOption
+
+        /// - Throws: `ExitCode`, after what is wrong has been printed.
+        func desk() throws -> DeletionDesk {
+            let config = try self.configuration.load()
+            try self.configuration.require(self.pipeline, in: config)
+            let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
+            return DeletionDesk(config: config, pipeline: self.pipeline, logger: logger)
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show which documents have lost their files.")
+
+        @Flag(help: "Print JSON, the same as GET /api/deletions answers.")
+        var json = false
+
+        @OptionGroup var options: Options
+
+        func run() async throws {
+            let desk = try self.options.desk()
+            do {
+                let report = try await desk.list()
+                print(self.json ? report.json : report.text)
+            } catch {
+                throw StandardError.report(error)
+            }
+        }
+    }
+
+    struct Confirm: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Remove the documents: their files were meant to go.")
+
+        @Flag(help: "Remove those too that 'discard' has kept before.")
+        var kept = false
+
+        @OptionGroup var options: Options
+
+        func run() async throws {
+            let desk = try self.options.desk()
+            do {
+                let count = try await desk.confirm(includingKept: self.kept)
+                print("\(count) document\(count == 1 ? "" : "s") removed")
+            } catch {
+                throw StandardError.report(error)
+            }
+        }
+    }
+
+    struct Discard: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Keep the documents without their files; nobody is asked again until those come back."
+        )
+
+        @OptionGroup var options: Options
+
+        func run() async throws {
+            let desk = try self.options.desk()
+            do {
+                let count = try await desk.discard()
+                print("\(count) document\(count == 1 ? "" : "s") kept")
+            } catch {
+                throw StandardError.report(error)
+            }
+        }
+    }
+}

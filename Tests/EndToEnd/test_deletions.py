@@ -1,0 +1,162 @@
+"""Files that are gone many at once: their documents stay until someone decides."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import documents
+import pytest
+import requests
+from daemon import Daemon
+from waiting import eventually
+
+# In the directory that goes, and beside it.
+GONE, STAYING = 30, 12
+
+
+@pytest.fixture
+def word() -> str:
+    return documents.rare_word()
+
+
+@pytest.fixture
+def full(daemon: Daemon, word: str) -> Daemon:
+    """A running daemon with 30 notes in `tree/deep` and 12 beside it; the word is in `tree/deep/7.txt`."""
+    for number in range(GONE):
+        path = daemon.folder() / "tree" / "deep" / f"{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(documents.note("trees", word if number == 7 else documents.rare_word()))
+    for number in range(STAYING):
+        (daemon.folder() / f"{number}.txt").write_text(documents.note("shelves", documents.rare_word()))
+    daemon.start()
+    daemon.wait_until_idle(GONE + STAYING)
+    return daemon
+
+
+def wait_until_held(daemon: Daemon, count: int) -> str:
+    def held() -> str:
+        problem = daemon.status()["problem"] or ""
+        assert problem.startswith(f"{count} files are gone"), problem
+        return problem
+
+    return eventually(held, f"{count} deletions are held")
+
+
+def wait_until_nothing_is_held(daemon: Daemon) -> None:
+    def free() -> bool:
+        problem = daemon.status()["problem"]
+        assert problem is None, problem
+        return True
+
+    eventually(free, "no deletion is held")
+
+
+def listed(daemon: Daemon) -> dict[str, Any]:
+    answer = daemon.run("deletions", "list", "--json")
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)["pipelines"][0]
+
+
+def post(daemon: Daemon, decision: str, body: Any = None, **headers: str) -> requests.Response:
+    sent = {"Content-Type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    data = json.dumps({} if body is None else body)
+    return requests.post(f"{daemon.url}/api/deletions/{decision}", data=data, headers=sent, timeout=30)
+
+
+def test_tree_that_is_deleted_stays_searchable_until_it_is_confirmed(full: Daemon, word: str) -> None:
+    shutil.rmtree(full.folder() / "tree")
+    problem = wait_until_held(full, GONE)
+    assert "corpusd deletions confirm" in problem
+    status = full.status()
+    assert status["status"] == "online" and status["total_files"] == GONE + STAYING
+    assert full.paths_with(word) == ["tree/deep/7.txt"]
+    # A restart keeps them on hold.
+    assert full.stop() == 0
+    full.start()
+    wait_until_held(full, GONE)
+    found = listed(full)
+    assert (found["held"], found["kept"]) == (GONE, 0)
+    assert full.get("/api/deletions").json()["pipelines"][0] == found
+    assert "docs: 30 gone" in full.run("deletions").stdout
+    answer = full.run("deletions", "confirm")
+    assert (answer.returncode, answer.stdout) == (0, f"{GONE} documents removed\n"), answer.stderr
+    full.wait_until_idle(STAYING)
+    wait_until_nothing_is_held(full)
+    assert full.paths_with(word) == []
+    assert full.run("deletions", "list").stdout == "No deletion is held.\n"
+
+
+def test_files_that_come_back_are_no_longer_held(full: Daemon, word: str, tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    (full.folder() / "tree").rename(away)
+    wait_until_held(full, GONE)
+    away.rename(full.folder() / "tree")
+    wait_until_nothing_is_held(full)
+    assert full.status()["total_files"] == GONE + STAYING
+    assert full.paths_with(word) == ["tree/deep/7.txt"]
+    assert listed(full)["files"] == []
+
+
+def test_discarded_deletions_are_kept_until_the_files_are_back(full: Daemon, word: str, tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    (full.folder() / "tree").rename(away)
+    wait_until_held(full, GONE)
+    answer = full.run("deletions", "discard", "--pipeline", "docs")
+    assert (answer.returncode, answer.stdout) == (0, f"{GONE} documents kept\n"), answer.stderr
+    wait_until_nothing_is_held(full)
+    assert full.paths_with(word) == ["tree/deep/7.txt"]
+    assert full.stop() == 0
+    full.start()
+    full.wait_until_idle(GONE + STAYING)
+    assert full.status()["problem"] is None
+    assert (listed(full)["held"], listed(full)["kept"]) == (0, GONE)
+    away.rename(full.folder() / "tree")
+    eventually(lambda: listed(full)["kept"] == 0, "the files are back")
+    # Now they are files as all others; but they are many again.
+    shutil.rmtree(full.folder() / "tree")
+    wait_until_held(full, GONE)
+
+
+def test_decisions_are_carried_out_without_a_daemon(full: Daemon, word: str) -> None:
+    shutil.rmtree(full.folder() / "tree")
+    wait_until_held(full, GONE)
+    assert full.stop() == 0
+    assert full.run("deletions", "discard").stdout == f"{GONE} documents kept\n"
+    assert full.run("deletions", "confirm").stdout == "0 documents removed\n"
+    assert full.run("deletions", "confirm", "--kept").stdout == f"{GONE} documents removed\n"
+    full.start()
+    full.wait_until_idle(STAYING)
+    assert full.status()["problem"] is None
+
+
+def test_single_deletion_takes_effect_at_once(full: Daemon, word: str) -> None:
+    (full.folder() / "tree" / "deep" / "7.txt").unlink()
+    eventually(lambda: full.status()["total_files"] == GONE + STAYING - 1, "the file is gone")
+    assert full.paths_with(word) == []
+    assert full.status()["problem"] is None
+
+
+def test_only_programs_of_this_machine_decide(shared: Daemon) -> None:
+    origin = {"Origin": "http://evil.example"}
+    assert post(shared, "confirm", **origin).status_code == 403
+    assert post(shared, "confirm", Origin=shared.url).status_code == 200
+    assert post(shared, "confirm", X_Forwarded_For="192.0.2.1").status_code == 403
+    assert post(shared, "discard", Forwarded="for=192.0.2.1").status_code == 403
+    assert post(shared, "confirm", Host="evil.example").status_code == 403
+    assert post(shared, "confirm", Content_Type="text/plain").status_code == 415
+    assert post(shared, "confirm", [1]).status_code == 400
+    assert post(shared, "confirm", {"pipeline_id": "none"}).status_code == 404
+    assert post(shared, "discard", {"pipeline_id": "x" * 10_000}).status_code == 400
+    assert post(shared, "discard").json() == {"discarded": 0}
+    assert shared.get("/api/deletions", pipeline="none").status_code == 404
+
+
+def test_unknown_pipeline_is_refused_by_the_command(daemon: Daemon) -> None:
+    answer = daemon.run("deletions", "list", "--pipeline", "none")
+    assert answer.returncode == 1 and "no pipeline 'none'" in answer.stderr
+
+
+def test_command_says_that_there_is_no_database_yet(daemon: Daemon) -> None:
+    answer = daemon.run("deletions", "list")
+    assert answer.returncode == 1 and "there is none yet" in answer.stderr
