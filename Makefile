@@ -86,10 +86,12 @@ layers:
 bench: $(VENV)/bench $(REFERENCE)
 	$(BUILD) --product embed-bench
 	$(BUILD) --product storage-bench
+	$(BUILD) --product watch-bench
 	$(BUILD) --product socketio-testserver
 	$(VENV)/bin/python Tests/Benchmarks/embed_bench.py --bench $(BIN)/embed-bench --model $(MODEL) \
 		--reference $(REFERENCE)
 	$(BIN)/storage-bench
+	$(BIN)/watch-bench
 	$(VENV)/bin/python Tests/Benchmarks/socketio/socketio_bench.py --testserver $(BIN)/socketio-testserver
 
 model:

@@ -132,6 +132,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "watch-bench",
+            dependencies: ["CMalloc", "Connectors", "Ingest", logging],
+            path: "Tests/Benchmarks/watch-bench",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "storage-bench",
             dependencies: ["Ingest", "Storage", logging],
             path: "Tests/Benchmarks/storage-bench",

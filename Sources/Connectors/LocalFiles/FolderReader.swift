@@ -37,13 +37,14 @@ package struct FolderReader: Sendable {
         _ directory: RelativePath,
         watch: (CInt) -> Int32?
     ) throws(LookError) -> DirectoryListing {
+        if directory.isRoot { self.remote.refresh() }
         var descent = try self.descent()
         do {
             for name in directory.components { try descent.enter(name) }
             let opened = try descent.openForReading()
             let status = try opened.status()
             let device = UInt64(status.st_dev)
-            let isBlind = descent.isLinked || self.remote.contains(device: device, descriptor: opened.raw)
+            let isBlind = descent.isLinked || self.remote.contains(device: device)
             let watch = descent.isLinked ? nil : watch(opened.raw)
             var contents = DirectoryContents()
             try contents.read(opened, descent: descent)

@@ -1,37 +1,63 @@
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// Which file systems other machines or programs can change behind the kernel's back, so that inotify is not enough.
 ///
-/// Asks once for each file system: on some the answer takes a round trip.
+/// Reads the table of mounts once, and again when it is told that time has passed.
 package final class RemoteFileSystems: Sendable {
-    /// The magic numbers of `statfs(2)` and of `linux/magic.h`, in 32 bits.
-    package static let magicNumbers: Set<UInt32> = [
-        0x0000_6969,  // NFS
-        0x0000_517B, 0xFF53_4D42, 0xFE53_4D42,  // SMB, CIFS, SMB2
-        0x6573_5546,  // FUSE, virtiofs
-        0x0102_1997,  // 9P
-        0x00C3_6400,  // Ceph
-        0x5346_414F, 0x6B41_4653,  // AFS
-        0x7375_7245,  // Coda
-        0x0000_564C,  // NCP
-        0x7461_636F, 0x0116_1970,  // OCFS2, GFS2
-        0x0BD0_0BD0, 0x4750_4653, 0x1983_0326, 0x2003_0528,  // Lustre, GPFS, BeeGFS, OrangeFS
-        0x786F_4256, 0xBACB_ACBC,  // shared folders of VirtualBox and VMware
+    /// Types as the table of mounts names them; those of FUSE have the program's name behind a dot.
+    private static let types: Set<String> = [
+        "9p", "afs", "beegfs", "ceph", "cifs", "coda", "fuse", "gfs2", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4",
+        "ocfs2", "orangefs", "prl_fs", "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
     ]
+    /// The most of the table that is read, in bytes: some ten thousand mounts.
+    private static let tableLimit = 4_194_304
 
-    private let known = Mutex<[UInt64: Bool]>([:])
+    /// Nil until the table has been read.
+    private let remote = Mutex<Set<UInt64>?>(nil)
 
     package init() {}
 
-    /// Whether an open file or directory is on one; a file system that does not say counts as local.
-    func contains(device: UInt64, descriptor: CInt) -> Bool {
-        if let answer = self.known.withLock({ $0[device] }) { return answer }
-        var status = statfs()
-        let isRemote =
-            fstatfs(descriptor, &status) == 0
-            && Self.magicNumbers.contains(UInt32(truncatingIfNeeded: status.f_type))
-        self.known.withLock { $0[device] = isRemote }
-        return isRemote
+    /// Reads the table again when it is next asked: mounts may have changed.
+    func refresh() { self.remote.withLock { $0 = nil } }
+
+    /// Whether a device, as `stat` names it, is one; without a table all count as local.
+    func contains(device: UInt64) -> Bool {
+        self.remote.withLock { remote in
+            let devices = remote ?? Self.read()
+            remote = devices
+            return devices.contains(device)
+        }
+    }
+
+    private static func read() -> Set<UInt64> {
+        guard let file = try? OwnedDescriptor(open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)),
+            let table = try? file.contents(limit: Self.tableLimit)
+        else { return [] }
+        return Self.devices(in: String(decoding: table, as: UTF8.self))
+    }
+
+    /// The devices of a table of mounts whose file systems are remote.
+    ///
+    /// A line is `36 35 0:50 / /srv/docs rw,noatime shared:1 - nfs4 server:/export rw`: device in the third place, type
+    /// behind the dash. Source: proc(5), "/proc/pid/mountinfo".
+    package static func devices(in table: String) -> Set<UInt64> {
+        var devices: Set<UInt64> = []
+        for line in table.split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count,
+                self.types.contains(String(fields[dash + 1].prefix { $0 != "." }))
+            else { continue }
+            let numbers = fields[2].split(separator: ":").compactMap { UInt32($0) }
+            if numbers.count == 2 { devices.insert(Self.device(numbers[0], numbers[1])) }
+        }
+        return devices
+    }
+
+    /// Two numbers as one: glibc's `makedev`.
+    private static func device(_ major: UInt32, _ minor: UInt32) -> UInt64 {
+        let (major, minor) = (UInt64(major), UInt64(minor))
+        return (major & 0xFFFF_F000) << 32 | (major & 0xFFF) << 8 | (minor & 0xFFFF_FF00) << 12 | minor & 0xFF
     }
 }
