@@ -189,7 +189,7 @@ struct FolderHoldTests {
             filter: try FileFilter(),
             deletions: DeletionGuard.Limits(share: nil)
         )
-        self.watch.folder.write("only")
+        self.watch.folder.write("only", size: 99)
         #expect(self.count(self.watch.drain(after: .seconds(5)), "removed") == 100)
     }
 }

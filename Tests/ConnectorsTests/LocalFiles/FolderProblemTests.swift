@@ -93,7 +93,7 @@ struct FolderProblemTests {
         self.watch = try self.restarted()
         self.watch.folder = SimulatedFolder()
         _ = self.watch.drain(after: .seconds(1))
-        self.watch.folder.write("new")
+        self.watch.folder.write("new", size: 99)
         self.watch.event("", .created, "new")
         let said = self.watch.drain(after: .seconds(5))
         #expect(said.filter { $0.hasPrefix("held") }.count == 12)
@@ -119,7 +119,7 @@ struct FolderProblemTests {
         let full = self.watch.folder
         self.watch.folder = SimulatedFolder()
         self.watch.folder.inode = 77
-        self.watch.folder.write("stray")
+        self.watch.folder.write("stray", size: 99)
         let said = self.watch.drain(after: .seconds(60))
         #expect(said.filter { $0.hasPrefix("removed") } == [])
         #expect(said.filter { $0.hasPrefix("held") }.count == 12)
@@ -136,7 +136,7 @@ struct FolderProblemTests {
         self.watch = SimulatedWatch(known: known, filter: try FileFilter())
         self.watch.folder.directories = ["d", "e"]
         self.watch.folder.devices[""] = 9
-        self.watch.folder.write("stray")
+        self.watch.folder.write("stray", size: 99)
         let said = self.watch.drain(after: .seconds(1))
         #expect(said.filter { $0.hasPrefix("removed") } == [])
         #expect(said.filter { $0.hasPrefix("held") }.count == count)
