@@ -5,6 +5,7 @@ import Synchronization
 final class FolderInbox: Sendable {
     private struct State {
         var decisions: [HeldDecision] = []
+        var isCheckRequested = false
         var wakeup: WakeupDescriptor?
     }
 
@@ -17,6 +18,23 @@ final class FolderInbox: Sendable {
             return state.wakeup
         }
         wakeup?.wake()
+    }
+
+    /// Asks for a check, and ends the session's waiting.
+    func requestCheck() {
+        let wakeup = self.state.withLock { state in
+            state.isCheckRequested = true
+            return state.wakeup
+        }
+        wakeup?.wake()
+    }
+
+    /// Whether a check was asked for since this was last asked.
+    func takeCheckRequest() -> Bool {
+        self.state.withLock { state in
+            defer { state.isCheckRequested = false }
+            return state.isCheckRequested
+        }
     }
 
     /// Takes what was sent, in order.

@@ -73,6 +73,7 @@ struct FolderSession {
         while !Task.isCancelled {
             self.takeEvents()
             for decision in self.inbox.take() { self.watch.apply(decision) }
+            if self.inbox.takeCheckRequest() { self.watch.requestCheck() }
             switch self.watch.next(now: .now) {
             case .offer(let change): try await receiver.offer(change)
             case .hold(let files): await receiver.hold(files.map(self.documentID))

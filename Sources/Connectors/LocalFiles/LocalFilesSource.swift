@@ -95,6 +95,11 @@ package struct LocalFilesSource: Source {
 
     package func apply(_ decision: HeldDecision) { self.inbox.send(decision) }
 
+    package func requestCheck() -> Bool {
+        self.inbox.requestCheck()
+        return true
+    }
+
     package func fetch(_ document: SourceDocument) async throws -> FetchedContent {
         let fetcher = self.fetcher
         return try await NIOThreadPool.singleton.runIfActive { try fetcher.fetch(document) }
