@@ -17,6 +17,8 @@ struct FolderCheck: Sendable {
     var remounted: [RelativePath: UInt64] = [:]
     /// Those of `remounted` without any of their known files: what was there is not mounted.
     var lost: [RelativePath] = []
+    /// New files, noted where a file system has changed: they do not show that it is the right one.
+    var strangers: [RelativePath] = []
     /// Directories that were to be read again and are gone.
     var absent: [RelativePath] = []
 

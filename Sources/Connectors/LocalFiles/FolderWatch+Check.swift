@@ -85,7 +85,8 @@ extension FolderWatch {
         guard let check = self.check, !check.remounted.isEmpty else { return }
         for root in check.remountedRoots {
             let presence = self.known.presence(within: root)
-            if presence.isMissed, !presence.isFound {
+            let strangers = check.strangers.count { $0.isWithin(root) }
+            if presence.isMissed, presence.found <= strangers {
                 self.check?.lost.append(root)
             } else {
                 for (directory, device) in check.remounted where directory.isWithin(root) {

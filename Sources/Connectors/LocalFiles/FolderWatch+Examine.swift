@@ -78,6 +78,7 @@ extension FolderWatch {
             self.undecided.append(Undecided(path: path, fingerprint: fingerprint, candidates: candidates))
             return
         }
+        self.noteStranger(path)
         self.upsert(path, FileID.random(using: &self.random), fingerprint)
     }
 
@@ -91,9 +92,15 @@ extension FolderWatch {
                 return Self.hasLeft(item.fingerprint, states[candidate])
             }
             if let source, let file = self.known[source] { self.release(file, at: source) }
+            if source == nil { self.noteStranger(item.path) }
             let id = source.flatMap { self.known.remove($0)?.id } ?? FileID.random(using: &self.random)
             self.upsert(item.path, id, item.fingerprint)
         }
+    }
+
+    /// Remembers a new file where a file system may be the wrong one.
+    private mutating func noteStranger(_ path: RelativePath) {
+        if self.check?.remounted.isEmpty == false { self.check?.strangers.append(path) }
     }
 
     /// Remembers to look again if nobody would say when the file goes.

@@ -125,13 +125,13 @@ extension KnownFiles {
         }
     }
 
-    /// Whether this pass has seen a file below a directory, and whether one that nobody has let go is missing there.
-    package func presence(within directory: RelativePath) -> (isFound: Bool, isMissed: Bool) {
+    /// How many files this pass has seen below a directory, and whether one that nobody has let go is missing there.
+    package func presence(within directory: RelativePath) -> (found: Int, isMissed: Bool) {
         let isWithin = self.directories.map { $0.isWithin(directory) }
-        var presence = (isFound: false, isMissed: false)
+        var presence = (found: 0, isMissed: false)
         for row in self.liveRows where isWithin[Int(self.rows[Int(row)].directory)] {
             let row = self.rows[Int(row)]
-            if row.isSeen { presence.isFound = true } else if row.hold != .kept { presence.isMissed = true }
+            if row.isSeen { presence.found += 1 } else if row.hold != .kept { presence.isMissed = true }
         }
         return presence
     }
