@@ -1,5 +1,5 @@
 package import Config
-package import Ingest
+import Ingest
 package import Logging
 import SocketIO
 import Storage

@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import Ingest
+import Ingest
 import SocketIO
 
 /// The answer of `corpusd deletions list`, as text for people or as JSON.
