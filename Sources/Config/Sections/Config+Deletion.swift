@@ -13,7 +13,9 @@ extension Config.Pipeline {
         init(from yaml: inout MappingReader) {
             self.holdAbove = yaml.optional("hold_above", none: "off", default: 0.2) { scalar throws(InvalidValue) in
                 guard let percent = Quantity(scalar.text)?.scaled(by: [("%", 1)]), (0...100).contains(percent) else {
-                    throw InvalidValue("must be 'off' or a share from 0% to 100%, such as 20%, not \(scalar.text.quoted)")
+                    throw InvalidValue(
+                        "must be 'off' or a share from 0% to 100%, such as 20%, not \(scalar.text.quoted)"
+                    )
                 }
                 return Double(percent) / 100
             }

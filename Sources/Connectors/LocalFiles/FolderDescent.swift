@@ -24,6 +24,7 @@ struct FolderDescent: ~Copyable {
     /// - Parameters:
     ///   - root: The folder, open.
     ///   - followsLinks: Whether symbolic links are followed at all.
+    /// - Throws: When it cannot be told where the folder is, which only matters where links are followed.
     init(root: consuming OwnedDescriptor, followsLinks: Bool) throws(Errno) {
         let path = followsLinks ? try root.path() : []
         self.prefix = path.last == UInt8(ascii: "/") ? path : path + [UInt8(ascii: "/")]

@@ -8,7 +8,8 @@ import SystemPackage
 package final class RemoteFileSystems: Sendable {
     /// Types as the table of mounts names them; those of FUSE have the program's name behind a dot.
     private static let types: Set<String> = [
-        "9p", "afs", "beegfs", "ceph", "cifs", "coda", "fuse", "gfs2", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4",
+        "9p", "afs", "beegfs", "ceph", "cifs", "coda", "fuse", "gfs2", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs",
+        "nfs4",
         "ocfs2", "orangefs", "prl_fs", "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
     ]
     /// The most of the table that is read, in bytes: some ten thousand mounts.

@@ -45,7 +45,9 @@ struct FolderPollTests {
 
     @Test mutating func directoryThatGoesIsForgotten() {
         let directory = self.blind[0]
-        self.watch.folder.files = self.watch.folder.files.filter { !RelativePath($0.key).isWithin(RelativePath(directory)) }
+        self.watch.folder.files = self.watch.folder.files.filter {
+            !RelativePath($0.key).isWithin(RelativePath(directory))
+        }
         self.watch.folder.directories = self.watch.folder.directories.filter {
             !RelativePath($0).isWithin(RelativePath(directory))
         }

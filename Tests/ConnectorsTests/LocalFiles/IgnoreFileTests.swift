@@ -56,7 +56,8 @@ struct IgnoreFileTests {
         var paths: Set<String> = []
         for _ in 0..<300 {
             let depth = Int.random(in: 1...4, using: &random)
-            paths.insert((0..<depth).map { _ in names[Int.random(in: 0..<names.count, using: &random)] }.joined(separator: "/"))
+            let path = (0..<depth).map { _ in names[Int.random(in: 0..<names.count, using: &random)] }
+            paths.insert(path.joined(separator: "/"))
         }
         let files = paths.filter { path in !paths.contains { $0.hasPrefix(path + "/") } }
             .filter { !["a", "a/b", "b"].contains($0) }.sorted()

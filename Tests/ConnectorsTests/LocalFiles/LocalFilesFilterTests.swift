@@ -143,7 +143,9 @@ extension WatchingTests {
         @Test func fileThatWasTooLargeIsOfferedAgainWhenTheLimitIsRaised() async throws {
             try self.folder.write("a", String(repeating: "x", count: 2_000))
             try self.folder.age()
-            let first = try await self.watching(self.source(maxFileSize: 1_000)) { try await $0.until { $0.checks == 1 } }
+            let first = try await self.watching(self.source(maxFileSize: 1_000)) {
+                try await $0.until { $0.checks == 1 }
+            }
             let document = try #require(first.documents.values.first)
             let failure = LocalFileError.tooLarge(path: "a", size: 2_000, limit: 1_000)
             let entry = LedgerEntry(

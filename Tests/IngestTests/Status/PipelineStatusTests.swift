@@ -53,17 +53,17 @@ struct PipelineStatusTests {
     }
 
     @Test func anUnreadablePlaceIsAnErrorUntilACheckEnds() {
-        let broken = self.status(after: .source(.checkStarted), .source(.unavailable(message: "gone", nextCheckAt: nil)))
+        let broken = self.status(after: .source(.checkStarted), Self.gone)
         #expect(broken.state == .error)
         #expect(broken.problem == "gone")
         #expect(!broken.isChecking)
 
-        let checking = self.status(after: .source(.unavailable(message: "gone", nextCheckAt: nil)), .source(.checkStarted))
+        let checking = self.status(after: Self.gone, .source(.checkStarted))
         #expect(checking.state == .error)
 
         let next = self.start.addingTimeInterval(60)
         let mended = self.status(
-            after: .source(.unavailable(message: "gone", nextCheckAt: nil)),
+            after: Self.gone,
             .source(.checkFinished(nextCheckAt: next))
         )
         #expect(mended.state == .online)
@@ -165,7 +165,7 @@ struct PipelineStatusTests {
         }
         #expect(state([.pauseChanged(isPaused: true)]) == .paused)
         #expect(state([.pauseChanged(isPaused: true)] + checked) == .paused)
-        #expect(state([.pauseChanged(isPaused: true), .source(.unavailable(message: "gone", nextCheckAt: nil))]) == .error)
+        #expect(state([.pauseChanged(isPaused: true), Self.gone]) == .error)
         #expect(state([.pauseChanged(isPaused: true), .pauseChanged(isPaused: false)]) == .online)
         #expect(state([.pipelineStopped(.normalShutdown), .pauseChanged(isPaused: true)]) == .offline)
     }
@@ -175,6 +175,8 @@ struct PipelineStatusTests {
         let hour = status.history.lastHour(now: self.start.addingTimeInterval(3))
         #expect(hour.last == ActivityHistory.Minute(completed: 2, failed: 1))
     }
+
+    private static let gone = IngestEvent.Kind.source(.unavailable(message: "gone", nextCheckAt: nil))
 
     @Test func partialProblemIsAnErrorWithoutGoingOnline() {
         let next = Date(timeIntervalSince1970: 60)
