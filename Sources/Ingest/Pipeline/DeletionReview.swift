@@ -33,6 +33,7 @@ package struct DeletionReview: Sendable {
     ///   - pipeline: Of which.
     ///   - includingKept: Whether those go too that were to be kept before.
     /// - Returns: How many.
+    /// - Throws: What the store threw, or `CancellationError` when the daemon stops first.
     package func confirm(in pipeline: PipelineID, includingKept: Bool) async throws -> Int {
         let documents = try await self.store.heldDeletions(in: pipeline, limit: .max)
             .filter { includingKept || $0.state == .held }.map(\.document)

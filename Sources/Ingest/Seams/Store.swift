@@ -37,6 +37,8 @@ package protocol Store: Sendable {
     ///   - documents: Which; all of `pipeline`.
     ///   - pipeline: Whose totals to return.
     ///   - since: When they were found to be gone.
+    /// - Returns: What the pipeline holds afterwards.
+    /// - Throws: Why nothing was noted.
     func hold(_ documents: [DocumentID], in pipeline: PipelineID, since: Date) async throws -> StoreTotals
 
     /// Forgets what `hold` noted of documents whose files are back.

@@ -119,7 +119,8 @@ package struct PipelineStatus: Equatable, Sendable {
     /// Everything that a person should act upon, in one text; nil when there is nothing.
     package var notice: String? {
         let count = self.stored.heldDeletions
-        let files = count == 1 ? "1 file is gone and its document is" : "\(count) files are gone and their documents are"
+        let files =
+            count == 1 ? "1 file is gone and its document is" : "\(count) files are gone and their documents are"
         let held: String? =
             count == 0
             ? nil
