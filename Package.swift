@@ -54,8 +54,9 @@ let package = Package(
         // glibc's malloc.h, which Swift's Glibc module leaves out.
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
-        // The embedder's vector kernels, compiled for each instruction set and chosen at run time.
+        // What keeps a parser of untrusted documents from everything else: Landlock and a filter of system calls.
+        .target(name: "CSandbox"),
+        // The embedder's loops and matrix products, compiled for each instruction set and chosen at run time.
         .target(name: "CKernels"),
 
         // The realtime column: pure, then at the edge.
@@ -69,6 +70,7 @@ let package = Package(
                 nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"), nioSSL,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
@@ -89,7 +91,7 @@ let package = Package(
         .target(
             name: "Processing",
             dependencies: [
-                "Ingest", "CKernels", "CLibXML2", "COneDNN", crypto, asyncHTTPClient, logging, nio("NIOCore"),
+                "Ingest", "CKernels", "CLibXML2", "CSandbox", crypto, asyncHTTPClient, logging, nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOPosix"), subprocess, system,
             ],
             swiftSettings: settings

@@ -2,9 +2,12 @@
 
 #include "CKernels.h"
 
+#include <string.h>
+
 #define DECLARE(name, ...) \
     void name##_baseline(__VA_ARGS__); \
-    void name##_avx2(__VA_ARGS__);
+    void name##_avx2(__VA_ARGS__); \
+    void name##_avx512(__VA_ARGS__);
 
 DECLARE(ck_quantise, const float *, int, float, uint8_t *, float *, float *)
 DECLARE(ck_finish_bytes, ck_ending, const int32_t *, int, float, float, const float *, const float *, const float *,
@@ -12,12 +15,21 @@ DECLARE(ck_finish_bytes, ck_ending, const int32_t *, int, float, float, const fl
 DECLARE(ck_finish_floats, ck_ending, const float *, int, const float *, float *)
 DECLARE(ck_layer_norm, float *, int, const float *, const float *)
 DECLARE(ck_softmax, float *, int)
+DECLARE(ck_pack_floats, const float *, int, int, int, int, float *)
+DECLARE(ck_multiply_floats, const float *, int, const float *, int, int, int, float, float *, int)
+DECLARE(ck_multiply_bytes, const uint8_t *, const int8_t *, int, int, int, int32_t *)
 
 #if defined(__x86_64__)
-#define CALL(level, name, ...) ((level) == CK_AVX2 ? name##_avx2(__VA_ARGS__) : name##_baseline(__VA_ARGS__))
+#define CALL(level, name, ...) \
+    ((level) == CK_AVX512 ? name##_avx512(__VA_ARGS__) \
+     : (level) == CK_AVX2 ? name##_avx2(__VA_ARGS__) \
+                          : name##_baseline(__VA_ARGS__))
 
 ck_level ck_highest_level(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? CK_AVX2 : CK_BASELINE;
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return CK_BASELINE;
+    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw")) return CK_AVX2;
+    if (!__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq")) return CK_AVX2;
+    return __builtin_cpu_supports("avx512vnni") ? CK_AVX512 : CK_AVX2;
 }
 #else
 #define CALL(level, name, ...) ((void)(level), name##_baseline(__VA_ARGS__))
@@ -44,3 +56,26 @@ void ck_layer_norm(ck_level level, float *row, int count, const float *scale, co
 }
 
 void ck_softmax(ck_level level, float *row, int count) { CALL(level, ck_softmax, row, count); }
+
+void ck_pack_floats(ck_level level, const float *matrix, int stride, int is_transposed, int columns, int depth,
+                    float *packed) {
+    CALL(level, ck_pack_floats, matrix, stride, is_transposed, columns, depth, packed);
+}
+
+void ck_multiply_floats(ck_level level, const float *a, int a_stride, const float *packed, int rows, int columns,
+                        int depth, float scale, float *c, int c_stride) {
+    CALL(level, ck_multiply_floats, a, a_stride, packed, rows, columns, depth, scale, c, c_stride);
+}
+
+void ck_pack_bytes(const int8_t *matrix, int columns, int depth, int8_t *packed) {
+    for (int start = 0; start < columns; start += CK_BYTE_PANEL) {
+        for (int k = 0; k < depth; k += 4) {
+            for (int j = start; j < start + CK_BYTE_PANEL; j++, packed += 4) memcpy(packed, matrix + j * depth + k, 4);
+        }
+    }
+}
+
+void ck_multiply_bytes(ck_level level, const uint8_t *a, const int8_t *packed, int rows, int columns, int depth,
+                       int32_t *c) {
+    CALL(level, ck_multiply_bytes, a, packed, rows, columns, depth, c);
+}

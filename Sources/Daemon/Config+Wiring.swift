@@ -63,14 +63,17 @@ extension Config {
         )
     }
 
-    var webConfiguration: WebConfiguration {
+    /// What the web server is to do; sockets of the service manager take the place of `server.listen`.
+    func webConfiguration(inherited: [InheritedSocket]) -> WebConfiguration {
         var configuration = WebConfiguration(
             host: self.server.listen.host,
             port: self.server.listen.port,
+            inheritedSockets: inherited.map(\.descriptor),
             filesDirectory: self.server.publicDirectory,
             fileHeaders: Self.pageHeaders,
             allowedOrigins: self.webOrigins,
-            allowedHosts: self.webHosts,
+            allowedHosts: self.webHosts(
+                isLocal: inherited.isEmpty ? self.server.listen.isLoopback : inherited.allSatisfy(\.isLocal)),
             connections: self.connectionLimits(each: Self.connectionsPerClient)
         )
         configuration.basePath = self.server.basePath
@@ -108,11 +111,11 @@ extension Config {
         return ConnectionLimits(total: total, perAddress: min(perAddress ?? total, total))
     }
 
-    private var webHosts: Web.AllowedHosts {
+    private func webHosts(isLocal: Bool) -> Web.AllowedHosts {
         switch self.server.allowedHosts {
         case .any: .any
         case .listed(let names): .list(names)
-        case .automatic: self.server.listen.isLoopback ? .loopback : .any
+        case .automatic: isLocal ? .loopback : .any
         }
     }
 

@@ -8,7 +8,6 @@ package import Logging
 import Processing
 import ServiceLifecycle
 import Storage
-import UnixSignals
 import Web
 
 /// The whole program: opens what the configuration names, and runs it until SIGTERM or SIGINT.
@@ -19,25 +18,58 @@ package struct Daemon: Sendable {
     /// Changes that wait for a worker before the sources have to wait, at some 500 bytes each.
     static let queueCapacity = 16_384
 
+    /// How long taking a large database over from an earlier version may take.
+    private static let migrationTime = Duration.seconds(900)
+
     private let config: Config
+    private let configPath: String
+    private let environment: ServiceEnvironment
+    private let notifier: ServiceNotifier
     private let logger: Logger
 
-    package init(config: Config, logger: Logger) {
+    /// - Parameters:
+    ///   - config: What the file says.
+    ///   - configPath: The file, to be looked at again when somebody asks.
+    ///   - environment: What the service manager said.
+    ///   - logger: For everything that is told to people.
+    package init(config: Config, configPath: String, environment: ServiceEnvironment, logger: Logger) {
         self.config = config
+        self.configPath = configPath
+        self.environment = environment
+        self.notifier = ServiceNotifier(environment.notifySocket, logger: logger)
         self.logger = logger
     }
 
     /// Runs until the daemon is told to stop.
     ///
+    /// The service manager hears how it goes: ready when clients can connect, and at last `stopped` or what failed.
+    ///
     /// - Throws: Why it could not start or go on, as an error whose description is one line for a person.
     package func run() async throws {
+        do {
+            try await self.openAndServe()
+        } catch {
+            self.notifier.send(.status("failed: \(error)"))
+            throw error
+        }
+        self.notifier.send(.status("stopped"))
+        self.logger.info("Stopped.")
+    }
+
+    private func openAndServe() async throws {
         // A client or child that goes away must not end the daemon; writes report EPIPE instead.
         signal(SIGPIPE, SIG_IGN)
+        // Until somebody listens for it, a request to reload changes nothing.
+        if ReloadRequests.areExpected { signal(SIGHUP, SIG_IGN) }
         self.raiseFileLimit()
+        self.reportGaps()
+        let inherited = try self.inheritedSockets()
         let access = try await AccessControl(config: self.config, logger: self.logger)
         let tls = try await self.config.tlsIdentity()
         let sources = try self.config.pipelines.map { try self.source($0) }
+        self.notifier.send(.status("loading the model"))
         let embedder = try await self.config.openEmbedder(threads: self.config.workers)
+        self.notifier.send(.extendTimeout(Self.migrationTime), .status("opening the database"))
         let store = try await self.config.openStore(for: embedder.model, access: .readWrite, logger: self.logger)
         let ingest = IngestParts(
             config: self.config,
@@ -46,8 +78,7 @@ package struct Daemon: Sendable {
             embedder: embedder,
             logger: self.logger
         )
-        try await self.serve(ingest, store, access, tls)
-        self.logger.info("Stopped.")
+        try await self.serve(ingest, store, Entrance(sockets: inherited, access: access, tls: tls))
     }
 
     /// Makes room for the connections that the configuration allows.
@@ -61,16 +92,37 @@ package struct Daemon: Sendable {
         )
     }
 
-    private func serve(
-        _ ingest: IngestParts, _ store: SQLiteStore, _ access: AccessControl, _ tls: TLSIdentity?
-    ) async throws {
+    /// Takes over the sockets of the service manager.
+    private func inheritedSockets() throws(StartError) -> [InheritedSocket] {
+        var sockets: [InheritedSocket] = []
+        for descriptor in self.environment.descriptors {
+            let socket = try InheritedSocket(descriptor)
+            // Who may do what was decided for `server.listen`.
+            guard socket.isLocal || !self.config.server.listen.isLoopback else {
+                throw .openSocket(address: socket.address)
+            }
+            sockets.append(socket)
+        }
+        return sockets
+    }
+
+    /// Says what parsers of untrusted documents could reach here although they should not.
+    private func reportGaps() {
+        guard !Confinement.gaps.isEmpty else { return }
+        self.logger.warning(
+            "The kernel cannot keep parsers of documents from everything; a newer one can.",
+            metadata: ["open_to_them": "\(Confinement.gaps.joined(separator: ", "))"]
+        )
+    }
+
+    private func serve(_ ingest: IngestParts, _ store: SQLiteStore, _ entrance: Entrance) async throws {
         let pipelines = ingest.sources.map(\.pipeline)
         let realtime = RealtimeParts(
             config: self.config,
             pipelines: pipelines,
             startedAt: ingest.startedAt,
-            access: access,
-            tls: tls,
+            access: entrance.access,
+            tls: entrance.tls,
             logger: self.logger
         )
         let recovery = SocketRecovery(
@@ -90,8 +142,20 @@ package struct Daemon: Sendable {
             "Starting.",
             metadata: ["version": "\(Version.current)", "pipelines": "\(pipelines.count)"]
         )
+        let supervision = Supervision(
+            notifier: self.notifier,
+            reporter: StatusReporter(notifier: self.notifier, live: realtime.live),
+            watchdogTimeout: self.environment.watchdogTimeout,
+            probes: ingest.probes + realtime.probes,
+            config: self.config,
+            configPath: self.configPath,
+            logger: self.logger
+        )
         do {
-            try await self.group(of: self.services(of: ingest, realtime, controls)).run()
+            let services = self.services(of: ingest, realtime, controls, on: entrance.sockets) {
+                supervision.reportReady()
+            }
+            try await supervision.run(self.group(of: services))
         } catch {
             // What was restored for clients is theirs again when the cause is mended.
             await recovery.save()
@@ -112,7 +176,6 @@ package struct Daemon: Sendable {
                         failureTerminationBehavior: .gracefullyShutdownGroup
                     )
                 },
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: self.quietLogger
             )
         )
@@ -120,10 +183,15 @@ package struct Daemon: Sendable {
 
     /// The services in the order in which they start; they stop from the end.
     private func services(
-        of ingest: IngestParts, _ realtime: RealtimeParts, _ controls: PipelineControls
+        of ingest: IngestParts,
+        _ realtime: RealtimeParts,
+        _ controls: PipelineControls,
+        on inherited: [InheritedSocket],
+        ready: @escaping @Sendable () -> Void
     ) -> [any Service] {
         let started = ingest.sources.map { _ in AsyncStream.makeStream(of: Never.self) }
-        let web = realtime.web(for: ingest, controls: controls, quietLogger: self.quietLogger) {
+        let web = realtime.web(for: ingest, controls: controls, on: inherited, quietLogger: self.quietLogger) {
+            ready()
             for (_, start) in started { start.finish() }
         }
         let watchers = zip(ingest.sources, started).map { source, started in

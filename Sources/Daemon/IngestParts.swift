@@ -16,6 +16,7 @@ struct IngestParts: Sendable {
     let dispatcher: JobDispatcher
     private let processor: DocumentProcessor
     private let cursors: CursorBook
+    private let threads: WorkerThreads
 
     init(config: Config, sources: [any Source], store: any Store, embedder: any Embedder, logger: Logger) {
         let startedAt = Date()
@@ -38,6 +39,7 @@ struct IngestParts: Sendable {
             cursors: cursors,
             logger: logger
         )
+        let threads = WorkerThreads(count: workers)
         self.sources = sources
         self.store = store
         self.embedder = embedder
@@ -47,11 +49,12 @@ struct IngestParts: Sendable {
         self.dispatcher = dispatcher
         self.startedAt = startedAt
         self.processor = processor
+        self.threads = threads
         self.service = IngestService(
             dispatcher: dispatcher,
             processor: processor,
             workers: workers,
-            executor: WorkerThreads(count: workers)
+            executor: threads
         )
     }
 
@@ -72,5 +75,25 @@ struct IngestParts: Sendable {
             started: started,
             logger: logger
         )
+    }
+
+    /// How long a worker may compute without a pause: far more than the largest document takes on a slow machine.
+    private static let workerPatience = Duration.seconds(600)
+
+    /// What has to answer for documents to get through.
+    var probes: [HealthProbe] {
+        [
+            HealthProbe("workers", patience: Self.workerPatience) {
+                await withTaskExecutorPreference(self.threads) {}
+            },
+            HealthProbe("queue") {
+                for source in self.sources { _ = self.dispatcher.waitingCount(in: source.pipeline.id) }
+            },
+            HealthProbe("status") { _ = await self.board.snapshot() },
+            // An error is an answer; /health says what it means.
+            HealthProbe("store") {
+                for source in self.sources { _ = try? await self.store.totals(of: source.pipeline.id) }
+            },
+        ]
     }
 }

@@ -2,7 +2,7 @@ import FoundationEssentials
 package import Logging
 import SystemPackage
 
-/// Writes each log record as one line to standard error: time, level, message, metadata.
+/// Writes each log record as one line to standard error: time, level, message, metadata; for the journal without time.
 ///
 /// `2026-11-22T18:00:14.420Z info     Listening. address=127.0.0.1:8003`. Control characters of a value (a file name may
 /// hold a line break) are escaped, so that a record is always one line.
@@ -10,13 +10,20 @@ package struct LineLogHandler: LogHandler {
     package var logLevel: Logger.Level
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
+    private let format: LogFormat
     private let write: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - level: The lowest level that is written.
+    ///   - format: How a line begins.
     ///   - write: Takes one line with its line break; standard error by default.
-    package init(level: Logger.Level, write: @escaping @Sendable (String) -> Void = Self.writeToStandardError) {
+    package init(
+        level: Logger.Level,
+        format: LogFormat = .ofStandardError(),
+        write: @escaping @Sendable (String) -> Void = Self.writeToStandardError
+    ) {
         self.logLevel = level
+        self.format = format
         self.write = write
     }
 
@@ -26,9 +33,7 @@ package struct LineLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        let level = event.level.rawValue
-        var line = "\(time) \(level)\(String(repeating: " ", count: max(0, 8 - level.count))) \(event.message)"
+        var line = "\(self.beginning(of: event.level))\(event.message)"
         var metadata = self.metadata
         if let provided = self.metadataProvider?.get() { metadata.merge(provided) { $1 } }
         if let own = event.metadata { metadata.merge(own) { $1 } }
@@ -36,6 +41,13 @@ package struct LineLogHandler: LogHandler {
             line += " \(key)=\(Self.quoted("\(value)"))"
         }
         self.write(Self.escaped(line) + "\n")
+    }
+
+    private func beginning(of level: Logger.Level) -> String {
+        guard case .timestamped = self.format else { return self.format.mark(for: level) }
+        let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let name = level.rawValue
+        return "\(time) \(name)\(String(repeating: " ", count: max(0, 8 - name.count))) "
     }
 
     /// A value in double quotes if it holds a space, a quote or nothing.

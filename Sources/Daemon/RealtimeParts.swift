@@ -71,10 +71,11 @@ struct RealtimeParts: Sendable {
     func web(
         for ingest: IngestParts,
         controls: PipelineControls,
+        on inherited: [InheritedSocket],
         quietLogger: Logger,
         listening: @escaping @Sendable () -> Void
     ) -> WebServer {
-        var configuration = self.config.webConfiguration
+        var configuration = self.config.webConfiguration(inherited: inherited)
         configuration.gate = { [access] request in access.gate(request) }
         configuration.tls = self.tls
         return WebServer(
@@ -82,13 +83,32 @@ struct RealtimeParts: Sendable {
             sockets: self.sockets,
             router: self.router(for: ingest, controls),
             logger: quietLogger,
-            listening: { [config, logger] port in
-                let address = ListenAddress(host: config.server.listen.host, port: port)
-                let scheme = config.server.tls == nil ? "http" : "https"
-                logger.info("Listening.", metadata: ["address": "\(address)", "url": "\(scheme)://\(address)/"])
+            listening: { port in
+                self.report(inherited, port: port)
                 listening()
             }
         )
+    }
+
+    /// What has to answer for clients to be served.
+    var probes: [HealthProbe] {
+        [
+            HealthProbe("event loops") { _ = await self.sockets.metrics },
+            HealthProbe("live status") { _ = self.live.statuses },
+        ]
+    }
+
+    private func report(_ inherited: [InheritedSocket], port: Int) {
+        for socket in inherited {
+            self.logger.info(
+                "Listening on a socket of the service manager, not on 'server.listen'.",
+                metadata: ["address": "\(socket.address)"]
+            )
+        }
+        guard inherited.isEmpty else { return }
+        let address = ListenAddress(host: self.config.server.listen.host, port: port)
+        let scheme = self.config.server.tls == nil ? "http" : "https"
+        self.logger.info("Listening.", metadata: ["address": "\(address)", "url": "\(scheme)://\(address)/"])
     }
 
     private func router(for ingest: IngestParts, _ controls: PipelineControls) -> Router<BasicRequestContext> {

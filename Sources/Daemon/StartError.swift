@@ -1,12 +1,22 @@
 /// Why the daemon cannot start although each part of its configuration is right.
-enum StartError: Error, Equatable, CustomStringConvertible {
+package enum StartError: Error, Equatable, CustomStringConvertible {
     case passagesTooLong(size: Int, limit: Int)
+    /// The service manager handed over a descriptor that is no listening socket.
+    case notListening(descriptor: CInt)
+    /// A socket of the service manager is open to machines that the configuration does not let in.
+    case openSocket(address: String)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .passagesTooLong(let size, let limit):
             "'chunking.size' is \(size), but the model reads no more than \(limit) tokens of a passage; "
                 + "set it to \(limit) or less"
+        case .notListening(let descriptor):
+            "cannot accept connections on descriptor \(descriptor) of the service manager: it is no listening stream "
+                + "socket; write 'ListenStream=' and 'Accept=no' into the socket unit"
+        case .openSocket(let address):
+            "the service manager's socket '\(address)' is open to other machines, but 'server.listen' is not; "
+                + "write the socket's address there, too, so that 'server.auth' is checked for it"
         }
     }
 }

@@ -5,7 +5,8 @@ import Daemon
 /// `corpusd check`: validates the configuration and changes nothing.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Validate the configuration: prints every problem with its line and column, exits 2 if there is one. "
+        abstract:
+            "Validate the configuration: prints every problem with its line and column, exits 78 if there is one. "
             + "Reads the files with tokens and the certificate as this user."
     )
 
@@ -20,7 +21,7 @@ struct Check: ParsableCommand {
             try config.checkSecrets()
         } catch {
             StandardError.print("\(self.configuration.config): error: \(error)")
-            throw ExitCode(2)
+            throw ExitCode(ExitStatus.configuration.rawValue)
         }
         let count = config.pipelines.count
         guard !self.json else { return print("{\"valid\":true,\"pipelines\":\(count)}") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Config
 import Daemon
+import Logging
 
 /// `--config`, the same for every command.
 struct ConfigurationOption: ParsableArguments {
@@ -9,13 +10,13 @@ struct ConfigurationOption: ParsableArguments {
 
     /// Reads and validates the file.
     ///
-    /// - Throws: `ExitCode` 2 after every problem has been printed.
+    /// - Throws: `ExitStatus.configuration` after every problem has been printed.
     func load() throws -> Config {
         do {
             return try Config.load(path: self.config)
         } catch {
             StandardError.print("\(error)")
-            throw ExitCode(2)
+            throw ExitCode(ExitStatus(error).rawValue)
         }
     }
 }
@@ -33,13 +34,17 @@ extension ConfigurationOption {
 
 /// What goes to the person and not into a pipe.
 enum StandardError {
-    static func print(_ text: String) { LineLogHandler.writeToStandardError(text + "\n") }
+    static func print(_ text: String) {
+        let mark = LogFormat.ofStandardError().mark(for: .error)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { "\(mark)\($0)\n" }
+        LineLogHandler.writeToStandardError(lines.joined())
+    }
 
     /// Prints what failed, why and what to do, in one line.
     ///
-    /// - Returns: The exit code of a failure at run time, to be thrown.
+    /// - Returns: The exit code of the failure, to be thrown.
     static func report(_ error: any Error) -> ExitCode {
         Self.print("corpusd: error: \(error)")
-        return .failure
+        return ExitCode(ExitStatus(error).rawValue)
     }
 }

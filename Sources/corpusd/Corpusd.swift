@@ -7,8 +7,9 @@ struct Corpusd: AsyncParsableCommand {
         commandName: "corpusd",
         abstract: "Keeps document folders searchable and shows, live, what it is doing.",
         discussion: """
-            Exit codes: 0 all well, 1 something failed at run time, 2 the configuration is wrong, 64 the command \
-            line is wrong. 'corpusd status' adds 3: a pipeline is in trouble.
+            Exit codes: 0 all well, 1 something failed at run time, 64 the command line is wrong, 65 the database \
+            cannot be used by this program, 78 the configuration is wrong. 'corpusd status' adds 3: a pipeline is in \
+            trouble.
             """,
         version: Version.current,
         subcommands: [

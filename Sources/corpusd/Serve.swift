@@ -6,19 +6,50 @@ import Logging
 /// `corpusd serve`: the daemon.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Watch the configured folders and serve the status page, until SIGTERM or SIGINT."
+        abstract: "Watch the configured folders and serve the status page, until SIGTERM or SIGINT.",
+        discussion: """
+            SIGTERM and SIGINT finish the documents in hand, for 20 seconds at most; a second one puts them back. \
+            SIGHUP checks the configuration and says what a restart would apply. Under systemd it serves on the \
+            socket that it is given, if any, reports its status, and answers the watchdog.
+
+            Exit codes:
+              0   stopped as it was told to
+              1   something failed at run time; starting again may help
+              64  the command line is wrong
+              65  the database is of a newer version, of another program, or of another model
+              78  the configuration is wrong
+            """
     )
 
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let config = try self.configuration.load()
+        let environment = ServiceEnvironment.take()
+        let config = try self.loadConfiguration(reportingTo: environment)
         let level = config.log.level.loggerLevel
         let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: level) }
         do {
-            try await Daemon(config: config, logger: logger).run()
+            let daemon = Daemon(
+                config: config,
+                configPath: self.configuration.config,
+                environment: environment,
+                logger: logger
+            )
+            try await daemon.run()
         } catch {
             throw StandardError.report(error)
+        }
+    }
+
+    /// Reads the file; the service manager hears, too, that it is wrong.
+    private func loadConfiguration(reportingTo environment: ServiceEnvironment) throws -> Config {
+        do {
+            return try self.configuration.load()
+        } catch {
+            let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
+            let notifier = ServiceNotifier(environment.notifySocket, logger: logger)
+            notifier.send(.status("failed: the configuration is wrong; 'corpusd check' says where"))
+            throw error
         }
     }
 }

@@ -12,7 +12,7 @@ struct LineLogHandlerTests {
     private func line(_ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata) -> String {
         let lines = Lines()
         var logger = Logger(label: "t") { _ in
-            LineLogHandler(level: .trace) { line in lines.written.withLock { $0.append(line) } }
+            LineLogHandler(level: .trace, format: .timestamped) { line in lines.written.withLock { $0.append(line) } }
         }
         logger.logLevel = .trace
         logger.log(level: level, message, metadata: metadata)
@@ -35,5 +35,21 @@ struct LineLogHandlerTests {
     ])
     func aValueStaysOnItsLine(value: String, expected: String) {
         #expect(self.line(.error, "Failed.", ["v": "\(value)"]) == "error    Failed. v=\(expected)\n")
+    }
+
+    @Test(arguments: zip(Logger.Level.allCases, ["7", "7", "6", "5", "4", "3", "2"]))
+    func theJournalGetsThePriorityAndNoTime(level: Logger.Level, priority: String) {
+        let lines = Lines()
+        var logger = Logger(label: "t") { _ in
+            LineLogHandler(level: .trace, format: .journal) { line in lines.written.withLock { $0.append(line) } }
+        }
+        logger.logLevel = .trace
+        logger.log(level: level, "Two\nlines.", metadata: ["a": "1"])
+        #expect(lines.written.withLock { $0 } == ["<\(priority)>Two\\u{a}lines. a=1\n"])
+    }
+
+    @Test func anotherStreamIsNotTheJournal() {
+        #expect(LogFormat.ofStandardError(stream: "1:1").mark(for: .error) == "")
+        #expect(LogFormat.ofStandardError(stream: nil).mark(for: .error) == "")
     }
 }

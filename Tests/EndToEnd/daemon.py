@@ -78,17 +78,33 @@ class Daemon:
 
     # Life
 
-    def start(self, ready: bool = True) -> "Daemon":
-        """Starts the process; waits until `/health` answers 200 unless `ready` is False."""
+    def start(
+        self,
+        ready: bool = True,
+        environment: dict[str, str] | None = None,
+        inherited: socket.socket | None = None,
+        stderr: int | None = None,
+    ) -> "Daemon":
+        """Starts the process; waits until `/health` answers 200 unless `ready` is False.
+
+        `environment` is added to that of the tests. `inherited` is a listening socket that is handed over as a service
+        manager does it. `stderr` is where the log goes instead of its file.
+        """
         assert self.process is None, "already running"
+        # Whatever ends the tests ends the daemon, too.
+        command = ["setpriv", "--pdeathsig", "KILL", *self.wrapper, CORPUSD, "serve", "--config", self.write_config()]
+        if inherited is not None:
+            hand_over = f'exec 3<&{inherited.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
+            command = ["sh", "-c", hand_over, "sh", *command]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                # Whatever ends the tests ends the daemon, too.
-                ["setpriv", "--pdeathsig", "KILL", *self.wrapper, CORPUSD, "serve", "--config", self.write_config()],
+                command,
                 cwd=self.root,
+                env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
-                stderr=log,
+                stderr=log if stderr is None else stderr,
+                pass_fds=(inherited.fileno(),) if inherited is not None else (),
                 start_new_session=True,
             )
         Daemon.started.append(self)

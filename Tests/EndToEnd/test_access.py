@@ -134,9 +134,9 @@ def test_an_open_listener_without_a_token_is_refused(make_daemon: Callable[..., 
     daemon = make_daemon()
     daemon.config["server"]["listen"] = f"0.0.0.0:{daemon.port}"
     result = daemon.run("check")
-    assert result.returncode == 2 and "no token guards it" in result.stderr
+    assert result.returncode == 78 and "no token guards it" in result.stderr
     daemon.start(ready=False)
-    assert daemon.wait_for_exit() == 2
+    assert daemon.wait_for_exit() == 78
     daemon.config["server"]["auth"] = "none"
     assert daemon.run("check").returncode == 0
     daemon.start()
@@ -149,7 +149,7 @@ def test_a_token_that_cannot_be_read_is_a_mistake(make_daemon: Callable[..., Dae
     for file, words in [(tmp_path / "short", "less than 16"), (tmp_path / "none", "cannot read the token")]:
         tokens = [{"name": "a", "role": "read", "file": str(file)}]
         result = make_daemon(server={"auth": {"tokens": tokens}}).run("check")
-        assert result.returncode == 2 and words in result.stderr and "secret" not in result.stderr.replace("secret'", "")
+        assert result.returncode == 78 and words in result.stderr and "secret" not in result.stderr.replace("secret'", "")
 
 
 def test_a_pause_outlives_a_restart(daemon: Daemon) -> None:
@@ -199,4 +199,4 @@ def test_tls_and_a_base_path(make_daemon: Callable[..., Daemon], tmp_path: Path)
 def test_a_certificate_that_cannot_be_read_is_a_mistake(make_daemon: Callable[..., Daemon], tmp_path: Path) -> None:
     daemon = make_daemon(server={"tls": {"certificate": str(tmp_path / "no.pem"), "key": str(tmp_path / "no.key")}})
     result = daemon.run("check")
-    assert result.returncode == 2 and "server.tls.certificate" in result.stderr
+    assert result.returncode == 78 and "server.tls.certificate" in result.stderr

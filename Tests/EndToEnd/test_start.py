@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from daemon import MODEL, REPOSITORY, Daemon, run_corpusd
 
-RUN_TIME, CONFIGURATION = 1, 2
+# Those of sysexits.h, where a service manager must know whether starting again can help.
+RUN_TIME, DATABASE, CONFIGURATION = 1, 65, 78
 TRACES = re.compile(r"fatal error|stack dump|backtrace|crash|\bat 0x|Swift runtime|\$s[0-9]\w{8}", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ def test_database_is_a_directory(daemon: Daemon) -> None:
 
 def test_database_is_something_else(daemon: Daemon) -> None:
     daemon.database.write_text("This is a text, not a database.\n" * 400)
-    line = refusal(daemon, RUN_TIME)
+    line = refusal(daemon, DATABASE)
     assert str(daemon.database) in line and "not an SQLite database" in line
     assert daemon.database.read_text().startswith("This is a text"), "what is not ours is not touched"
 
@@ -76,14 +77,14 @@ def test_database_is_of_a_newer_version(daemon: Daemon) -> None:
     daemon.log_path.unlink()
     with closing(sqlite3.connect(daemon.database)) as connection:
         connection.execute("PRAGMA user_version = 999")
-    line = refusal(daemon, RUN_TIME)
+    line = refusal(daemon, DATABASE)
     assert str(daemon.database) in line and "newer" in line
 
 
 def test_database_is_of_another_program(daemon: Daemon) -> None:
     with closing(sqlite3.connect(daemon.database)) as connection:
         connection.execute("CREATE TABLE documents (theirs)")
-    assert str(daemon.database) in refusal(daemon, RUN_TIME)
+    assert str(daemon.database) in refusal(daemon, DATABASE)
     with closing(sqlite3.connect(daemon.database)) as connection:
         assert connection.execute("SELECT name FROM sqlite_schema").fetchall() == [("documents",)]
 

@@ -4,17 +4,19 @@
 #include <stdint.h>
 
 /*
- * The loops of the embedding model that run over every float of a row, compiled once for each level of the processor.
+ * The loops of the embedding model: over every float of a row, and its matrix products, compiled once for each level of
+ * the processor.
  *
  * Swift 6 compiles for one level only, the lowest there is. These are small and have no branches but loops; compiled
  * for AVX2 all but layer normalisation take about half the time that they take at the baseline.
- * Every count is a positive multiple of 8; pointers need no alignment; rows do not overlap.
+ * Every count of a row is a positive multiple of 8; pointers need no alignment; operands do not overlap.
  */
 
 /* How much of the processor to use. */
 typedef enum ck_level {
     CK_BASELINE = 0, /* What every processor of the architecture has. */
-    CK_AVX2 = 1      /* x86-64 with AVX2 and FMA. */
+    CK_AVX2 = 1,     /* x86-64 with AVX2 and FMA. */
+    CK_AVX512 = 2    /* x86-64 with AVX-512 and VNNI. */
 } ck_level;
 
 /* What becomes of a projected row. */
@@ -49,5 +51,38 @@ void ck_layer_norm(ck_level level, float *row, int count, const float *scale, co
  * between it and the next multiple of 8 must be writable, and becomes 0.
  */
 void ck_softmax(ck_level level, float *row, int count);
+
+/*
+ * Matrix products, row-major, with the right operand packed beforehand: in panels of some columns, which lie in memory
+ * as they are read.
+ */
+
+enum {
+    /* Packed floats, and the rows of a product of floats, have room for a multiple of so many columns. */
+    CK_FLOAT_PANEL = 32,
+    /* A packed matrix of bytes has a multiple of so many columns. */
+    CK_BYTE_PANEL = 16
+};
+
+/*
+ * Packs `depth` rows of `columns` floats, or, transposed, `columns` rows of `depth`. The stride is from row to row, in
+ * floats. The level must be that of the product.
+ */
+void ck_pack_floats(ck_level level, const float *matrix, int stride, int is_transposed, int columns, int depth,
+                    float *packed);
+
+/* c = scale * a * packed. The columns of c up to the next multiple of CK_FLOAT_PANEL get any values. */
+void ck_multiply_floats(ck_level level, const float *a, int a_stride, const float *packed, int rows, int columns,
+                        int depth, float scale, float *c, int c_stride);
+
+/* Packs `columns` rows of `depth` bytes, a matrix read transposed; the depth is a multiple of 4. */
+void ck_pack_bytes(const int8_t *matrix, int columns, int depth, int8_t *packed);
+
+/*
+ * c = a * packed, with rows of `depth` and of `columns` and nothing between them. At CK_AVX2 no byte of `a` may be more
+ * than 127.
+ */
+void ck_multiply_bytes(ck_level level, const uint8_t *a, const int8_t *packed, int rows, int columns, int depth,
+                       int32_t *c);
 
 #endif

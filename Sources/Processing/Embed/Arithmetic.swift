@@ -1,5 +1,4 @@
 import CKernels
-import COneDNN
 
 /// How the model computes: the form of its matrices, and how much of the processor its own loops use.
 package struct Arithmetic: Hashable, Sendable {
@@ -15,39 +14,51 @@ package struct Arithmetic: Hashable, Sendable {
         case int7
     }
 
-    /// What the loops over single floats are compiled for.
+    /// What the loops are compiled for.
     package enum Vectors: String, Sendable {
         /// What every processor of the architecture has.
         case baseline
         /// x86-64 with AVX2 and FMA.
         case avx2
+        /// x86-64 with AVX-512 and VNNI.
+        case avx512
     }
 
     package var products: Products
     package var vectors: Vectors
 
-    /// The fastest that is right on this processor, or on the lesser one that `DNNL_MAX_CPU_ISA` pretends.
-    package static var fastest: Arithmetic {
-        let isa = dnnl_get_effective_cpu_isa()
-        let vectors: Vectors = Self.has(dnnl_cpu_isa_avx2, isa) && ck_highest_level() == CK_AVX2 ? .avx2 : .baseline
-        #if arch(x86_64)
-            if Self.has(dnnl_cpu_isa_avx512_core_vnni, isa) || Self.has(dnnl_cpu_isa_avx2_vnni, isa) {
-                return Arithmetic(products: .int8, vectors: vectors)
-            }
-            return Arithmetic(products: Self.has(dnnl_cpu_isa_sse41, isa) ? .int7 : .float32, vectors: vectors)
-        #else
-            return Arithmetic(products: .float32, vectors: .baseline)
-        #endif
-    }
+    /// The fastest that is right on this processor.
+    package static var fastest: Arithmetic { Self.fastest(with: Self.highest) }
 
     /// All that give right answers on this processor, the fastest first.
     package static var all: [Arithmetic] {
-        let fastest = Self.fastest
-        var products: [Products] = [fastest.products]
-        if fastest.products == .int8 { products.append(.int7) }
-        if fastest.products != .float32 { products.append(.float32) }
-        let vectors: [Vectors] = fastest.vectors == .baseline ? [.baseline] : [fastest.vectors, .baseline]
-        return products.flatMap { products in vectors.map { Arithmetic(products: products, vectors: $0) } }
+        let vectors: [Vectors] =
+            switch Self.highest {
+            case .baseline: [.baseline]
+            case .avx2: [.avx2, .baseline]
+            case .avx512: [.avx512, .avx2, .baseline]
+            }
+        return vectors.flatMap { vectors in
+            let fastest = Self.fastest(with: vectors)
+            let exact = Arithmetic(products: .float32, vectors: vectors)
+            return fastest == exact ? [exact] : [fastest, exact]
+        }
+    }
+
+    private static var highest: Vectors {
+        switch ck_highest_level() {
+        case CK_AVX512: .avx512
+        case CK_AVX2: .avx2
+        default: .baseline
+        }
+    }
+
+    private static func fastest(with vectors: Vectors) -> Arithmetic {
+        #if arch(x86_64)
+            Arithmetic(products: vectors == .avx2 ? .int7 : .int8, vectors: vectors)
+        #else
+            Arithmetic(products: .float32, vectors: vectors)
+        #endif
     }
 
     /// The largest magnitude of a quantised weight.
@@ -57,11 +68,12 @@ package struct Arithmetic: Hashable, Sendable {
     var activationLimit: Float { self.products == .int8 ? 255 : 127 }
 
     /// The level as the loops know it.
-    var level: ck_level { self.vectors == .avx2 ? CK_AVX2 : CK_BASELINE }
-
-    /// Each instruction set is a set of bits that contains those of the lesser ones.
-    private static func has(_ wanted: dnnl_cpu_isa_t, _ isa: dnnl_cpu_isa_t) -> Bool {
-        isa.rawValue & wanted.rawValue == wanted.rawValue
+    var level: ck_level {
+        switch self.vectors {
+        case .baseline: CK_BASELINE
+        case .avx2: CK_AVX2
+        case .avx512: CK_AVX512
+        }
     }
 }
 

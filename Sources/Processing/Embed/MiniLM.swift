@@ -38,7 +38,6 @@ struct MiniLM: Sendable {
         let ranges = Self.ranges(of: texts)
         let count = ranges.last?.upperBound ?? 0
         precondition(count <= workspace.capacity)
-        MatrixProduct.useThisThreadOnly()
         for (ids, range) in zip(texts, ranges) {
             for (position, id) in ids.enumerated() {
                 let row = workspace.hidden + (range.lowerBound + position) * Self.hidden

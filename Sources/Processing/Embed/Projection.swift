@@ -22,25 +22,27 @@ struct Projection: Sendable {
     private let arithmetic: Arithmetic
 
     private enum Weights: Sendable {
+        /// `W`, packed for products.
         case floats([Float])
-        /// The rows of `W` as bytes, the scale of each row, and the sum of each row's bytes.
+        /// The rows of `W` as bytes, packed for products, the scale of each row, and the sum of each row's bytes.
         case bytes([Int8], scales: [Float], sums: [Float])
     }
 
     /// Quantises a matrix as the arithmetic asks.
     ///
     /// - Parameters:
-    ///   - weights: `outputs` rows of `inputs` floats; both are multiples of 8.
+    ///   - weights: `outputs` rows of `inputs` floats; both are multiples of 32.
     ///   - bias: One float per output.
     ///   - arithmetic: How to keep the weights.
     init(weights: [Float], bias: [Float], arithmetic: Arithmetic) {
-        precondition(!bias.isEmpty && bias.count % 8 == 0 && weights.count % (bias.count * 8) == 0)
+        precondition(!bias.isEmpty && bias.count % 32 == 0 && weights.count % (bias.count * 32) == 0)
         self.inputs = weights.count / bias.count
         self.outputs = bias.count
         self.bias = bias
         self.arithmetic = arithmetic
         self.weights =
-            arithmetic.products == .float32 ? .floats(weights) : Self.quantise(weights, inputs: self.inputs)
+            arithmetic.products == .float32
+            ? Self.pack(weights, inputs: self.inputs, arithmetic) : Self.quantise(weights, inputs: self.inputs)
     }
 
     /// Projects rows.
@@ -71,28 +73,19 @@ struct Projection: Sendable {
     }
 
     private func multiply(rows: Int, _ input: UnsafePointer<Float>, _ weights: [Float], _ buffers: ProjectionBuffers) {
-        weights.withUnsafeBufferPointer { weights in
-            guard let weights = weights.baseAddress else { return }
-            MatrixProduct.multiply(
-                .init(values: input, stride: self.inputs),
-                .init(values: weights, stride: self.inputs, isTransposed: true),
-                into: buffers.products.bindMemory(to: Float.self, capacity: rows * self.outputs),
-                stride: self.outputs,
-                size: (rows, self.outputs, self.inputs)
-            )
-        }
+        ck_multiply_floats(
+            self.arithmetic.level, input, Int32(self.inputs), weights,
+            Int32(rows), Int32(self.outputs), Int32(self.inputs), 1,
+            buffers.products.bindMemory(to: Float.self, capacity: rows * self.outputs), Int32(self.outputs)
+        )
     }
 
     private func multiply(rows: Int, _ weights: [Int8], _ buffers: ProjectionBuffers) {
-        weights.withUnsafeBufferPointer { weights in
-            guard let weights = weights.baseAddress else { return }
-            MatrixProduct.multiply(
-                buffers.bytes,
-                transposed: weights,
-                into: buffers.products.bindMemory(to: Int32.self, capacity: rows * self.outputs),
-                size: (rows, self.outputs, self.inputs)
-            )
-        }
+        ck_multiply_bytes(
+            self.arithmetic.level, buffers.bytes, weights,
+            Int32(rows), Int32(self.outputs), Int32(self.inputs),
+            buffers.products.bindMemory(to: Int32.self, capacity: rows * self.outputs)
+        )
     }
 }
 
@@ -161,7 +154,22 @@ extension Projection {
             scales.append(scale)
             sums.append(Float(sum))
         }
-        return .bytes(bytes, scales: scales, sums: sums)
+        let packed = [Int8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
+            ck_pack_bytes(bytes, Int32(scales.count), Int32(inputs), buffer.baseAddress)
+            count = bytes.count
+        }
+        return .bytes(packed, scales: scales, sums: sums)
+    }
+
+    private static func pack(_ weights: [Float], inputs: Int, _ arithmetic: Arithmetic) -> Weights {
+        let packed = [Float](unsafeUninitializedCapacity: weights.count) { buffer, count in
+            ck_pack_floats(
+                arithmetic.level, weights, Int32(inputs), 1, Int32(weights.count / inputs), Int32(inputs),
+                buffer.baseAddress
+            )
+            count = weights.count
+        }
+        return .floats(packed)
     }
 }
 

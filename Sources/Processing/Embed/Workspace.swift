@@ -13,6 +13,8 @@ struct Workspace: ~Copyable {
     let inner: UnsafeMutablePointer<Float>
     /// The attention of one head of one text: `tokenLimit` × `tokenLimit` floats.
     let scores: UnsafeMutablePointer<Float>
+    /// The keys or values of one head of one text, packed for a product: `tokenLimit` × `headSize` floats.
+    let packed: UnsafeMutablePointer<Float>
     /// The operands and result of one projection.
     let projection: ProjectionBuffers
 
@@ -26,6 +28,7 @@ struct Workspace: ~Copyable {
         self.context = .allocate(capacity: capacity * MiniLM.hidden)
         self.inner = .allocate(capacity: capacity * MiniLM.inner)
         self.scores = .allocate(capacity: MiniLM.tokenLimit * MiniLM.tokenLimit)
+        self.packed = .allocate(capacity: MiniLM.tokenLimit * MiniLM.headSize)
         self.projection = ProjectionBuffers(rows: capacity, widest: MiniLM.inner)
     }
 
@@ -35,6 +38,7 @@ struct Workspace: ~Copyable {
         self.context.deallocate()
         self.inner.deallocate()
         self.scores.deallocate()
+        self.packed.deallocate()
         self.projection.deallocate()
     }
 }

@@ -4,6 +4,8 @@ package struct WebConfiguration: Sendable {
     package var host: String
     /// 0 lets the system choose.
     package var port: Int
+    /// Descriptors of sockets that listen already, which are used in place of `host` and `port`; none binds those.
+    package var inheritedSockets: [CInt]
     /// The directory of the static files; nil serves none.
     package var filesDirectory: String?
     /// Added to every answer but the sockets': Content-Security-Policy and its like.
@@ -34,6 +36,7 @@ package struct WebConfiguration: Sendable {
     /// - Parameters:
     ///   - host: Where to listen.
     ///   - port: Where to listen.
+    ///   - inheritedSockets: Used instead, if there is any; the server closes them.
     ///   - filesDirectory: Served under `/`, below the routes.
     ///   - fileHeaders: Added to every answer but the sockets'.
     ///   - allowedOrigins: For routes and files.
@@ -45,6 +48,7 @@ package struct WebConfiguration: Sendable {
     package init(
         host: String = "127.0.0.1",
         port: Int = 8003,
+        inheritedSockets: [CInt] = [],
         filesDirectory: String? = nil,
         fileHeaders: [(name: String, value: String)] = [],
         allowedOrigins: AllowedOrigins = .none,
@@ -56,6 +60,7 @@ package struct WebConfiguration: Sendable {
     ) {
         self.host = host
         self.port = port
+        self.inheritedSockets = inheritedSockets
         self.filesDirectory = filesDirectory
         self.headers = fileHeaders
         self.allowedOrigins = allowedOrigins

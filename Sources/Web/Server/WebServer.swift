@@ -66,25 +66,20 @@ package struct WebServer: Service, CustomStringConvertible {
     ///
     /// - Throws: `WebServerError` if it cannot listen.
     package func run() async throws {
-        let application = Application(
-            responder: self.responder,
-            server: HTTPServerBuilder { responder in
-                WebChannel(
-                    responder: responder,
-                    endpoints: self.endpoints,
-                    connections: self.connections,
-                    configuration: self.configuration
-                )
-            },
-            configuration: ApplicationConfiguration(
-                address: .hostname(self.configuration.host, port: self.configuration.port)),
-            onServerRunning: { channel in self.listening(channel.localAddress?.port ?? self.configuration.port) },
-            eventLoopGroupProvider: .shared(self.group),
+        let listener = WebListener(
+            configuration: self.configuration,
+            handler: WebChannel(
+                responder: self.responder.answering(self.logger),
+                endpoints: self.endpoints,
+                connections: self.connections,
+                configuration: self.configuration
+            ),
+            group: self.group,
             logger: self.logger
         )
         do {
             try await withGracefulShutdownHandler {
-                try await application.run()
+                try await listener.run { self.listening($0) }
             } onGracefulShutdown: {
                 self.stop()
             }

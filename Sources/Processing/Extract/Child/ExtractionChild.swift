@@ -19,6 +19,7 @@ package enum ExtractionChild {
         }
         do {
             try ResourceLimits.apply(request.limits)
+            try Confinement.apply(reading: request.path, becoming: request.tool)
         } catch {
             return ChildExitCode.unlimited.rawValue
         }

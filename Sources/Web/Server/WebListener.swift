@@ -1,0 +1,78 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOExtras
+import NIOPosix
+import ServiceLifecycle
+
+/// Accepts connections and hands each to its handler, on sockets of its own or on some that listened before.
+///
+/// Hummingbird's own server does the same for addresses only. Graceful shutdown: no connection is accepted any more,
+/// and those that are open end with the request they have in hand.
+struct WebListener: Sendable {
+    private typealias Listening = NIOAsyncChannel<WebChannel.Value, Never>
+
+    /// Connections that may wait for their acceptance; the system's own limit may be lower.
+    private static let backlog: CInt = 1_024
+
+    let configuration: WebConfiguration
+    let handler: WebChannel
+    let group: any EventLoopGroup
+    let logger: Logger
+
+    /// Serves until the graceful shutdown.
+    ///
+    /// - Parameter listening: Gets the port, once, as soon as connections are accepted.
+    /// - Throws: `IOError` or `SocketAddressError` if it cannot listen.
+    func run(listening: @Sendable (_ port: Int) -> Void) async throws {
+        let quiescing = ServerQuiescingHelper(group: self.group)
+        let channels = try await self.listen(quiescing)
+        await withGracefulShutdownHandler {
+            listening(channels.first?.channel.localAddress?.port ?? self.configuration.port)
+            await withDiscardingTaskGroup { group in
+                for channel in channels { group.addTask { await self.accept(on: channel) } }
+            }
+        } onGracefulShutdown: {
+            quiescing.initiateShutdown(promise: nil)
+        }
+    }
+
+    private func listen(_ quiescing: ServerQuiescingHelper) async throws -> [Listening] {
+        let bootstrap = ServerBootstrap(group: self.group)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+                }
+            }
+        let handler = self.handler
+        let logger = self.logger
+        guard !self.configuration.inheritedSockets.isEmpty else {
+            let channel = try await bootstrap.bind(host: self.configuration.host, port: self.configuration.port) {
+                handler.setup(channel: $0, logger: logger)
+            }
+            return [channel]
+        }
+        var channels: [Listening] = []
+        for socket in self.configuration.inheritedSockets {
+            channels.append(try await bootstrap.bind(socket) { handler.setup(channel: $0, logger: logger) })
+        }
+        return channels
+    }
+
+    private func accept(on channel: Listening) async {
+        do {
+            try await channel.executeThenClose { connections in
+                try await withThrowingDiscardingTaskGroup { group in
+                    for try await connection in connections {
+                        group.addTask { await self.handler.handle(value: connection, logger: self.logger) }
+                    }
+                }
+            }
+        } catch {
+            self.logger.error("Connections are no longer accepted.", metadata: ["error": "\(error)"])
+        }
+    }
+}
