@@ -95,7 +95,7 @@ class Daemon:
         command = ["setpriv", "--pdeathsig", "KILL", *self.wrapper, CORPUSD, "serve", "--config", self.write_config()]
         if inherited is not None:
             hand_over = f'exec 3<&{inherited.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
-            command = ["sh", "-c", hand_over, "sh", *command]
+            command = ["bash", "-c", hand_over, "bash", *command]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 command,

@@ -110,7 +110,7 @@ def test_signs_of_life_end_with_one_event_loop(daemon: Daemon, manager: NotifySo
     daemon.start(environment={**manager.environment, "WATCHDOG_USEC": f"{WATCHDOG * 1e6:.0f}"})
     manager.wait_for_ping()
     assert daemon.process is not None
-    event_loops = threads(daemon.process.pid, "NIO-SGLTN-0")
+    event_loops = threads(daemon.process.pid, "NIO-SGLTN")
     assert event_loops
     with stopped(event_loops[-1]):
         eventually(lambda: manager.is_silent(WATCHDOG), "no sign of life while one event loop hangs")
