@@ -49,7 +49,7 @@ def test_port_is_in_use(daemon: Daemon) -> None:
 
 
 def test_address_is_not_of_this_machine(daemon: Daemon) -> None:
-    daemon.config["server"]["listen"] = f"192.0.2.1:{daemon.port}"
+    daemon.config["server"] |= {"listen": f"192.0.2.1:{daemon.port}", "auth": "none"}
     assert "192.0.2.1" in refusal(daemon, RUN_TIME)
 
 

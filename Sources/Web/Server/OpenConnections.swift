@@ -27,6 +27,13 @@ final class OpenConnections: Sendable {
         try? await EventLoopFuture.andAllComplete(closings, on: eventLoop).get()
     }
 
+    /// Tells all that there will be no other request; those that have none in hand close.
+    func quiesce() {
+        for channel in self.channels.withLock({ Array($0.values) }) {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+    }
+
     /// Closes all that are left, whatever they are doing.
     func closeAll() {
         for channel in self.channels.withLock({ Array($0.values) }) { channel.close(promise: nil) }

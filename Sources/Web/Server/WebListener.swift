@@ -1,19 +1,22 @@
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOExtras
 import NIOPosix
 import ServiceLifecycle
 
 /// Accepts connections and hands each to its handler, on sockets of its own or on some that listened before.
 ///
-/// Hummingbird's own server does the same for addresses only. Graceful shutdown: no connection is accepted any more,
-/// and those that are open end with the request they have in hand.
+/// Hummingbird's own server does the same for addresses only. Graceful shutdown: no connection is accepted any more, and
+/// a moment later those that are open end with the request they have in hand.
 struct WebListener: Sendable {
     private typealias Listening = NIOAsyncChannel<WebChannel.Value, Never>
 
     /// Connections that may wait for their acceptance; the system's own limit may be lower.
     private static let backlog: CInt = 1_024
+
+    /// How long a connection that was accepted at the last moment may take to send its request; closed without an
+    /// answer, its client would take that for a failure.
+    private static let lastRequestTime = TimeAmount.milliseconds(250)
 
     let configuration: WebConfiguration
     let handler: WebChannel
@@ -25,28 +28,24 @@ struct WebListener: Sendable {
     /// - Parameter listening: Gets the port, once, as soon as connections are accepted.
     /// - Throws: `IOError` or `SocketAddressError` if it cannot listen.
     func run(listening: @Sendable (_ port: Int) -> Void) async throws {
-        let quiescing = ServerQuiescingHelper(group: self.group)
-        let channels = try await self.listen(quiescing)
+        let channels = try await self.listen()
         await withGracefulShutdownHandler {
             listening(channels.first?.channel.localAddress?.port ?? self.configuration.port)
             await withDiscardingTaskGroup { group in
                 for channel in channels { group.addTask { await self.accept(on: channel) } }
             }
         } onGracefulShutdown: {
-            quiescing.initiateShutdown(promise: nil)
+            for channel in channels { channel.channel.close(promise: nil) }
+            let connections = self.handler.connections
+            self.group.any().scheduleTask(in: Self.lastRequestTime) { connections.quiesce() }
         }
     }
 
-    private func listen(_ quiescing: ServerQuiescingHelper) async throws -> [Listening] {
+    private func listen() async throws -> [Listening] {
         let bootstrap = ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
-                }
-            }
         let handler = self.handler
         let logger = self.logger
         guard !self.configuration.inheritedSockets.isEmpty else {
