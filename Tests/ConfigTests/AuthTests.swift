@@ -66,11 +66,11 @@ struct AuthTests {
         ),
         ErrorCase(
             "no place", "server:\n  auth:\n    tokens:\n    - {name: a, role: read}\n",
-            "8:8: 'server.auth.tokens[0].file' is missing: name the file with the secret, or a 'credential'"
+            "8:7: 'server.auth.tokens[0].file' is missing: name the file with the secret, or a 'credential'"
         ),
         ErrorCase(
             "two places", "server:\n  auth:\n    tokens:\n    - {name: a, role: read, file: f, credential: c}\n",
-            "8:49: 'server.auth.tokens[0].credential' is a second place beside 'file': keep one"
+            "8:50: 'server.auth.tokens[0].credential' is a second place beside 'file': keep one"
         ),
         ErrorCase(
             "role", "server:\n  auth:\n    tokens:\n    - {name: a, role: admin, file: f}\n",
@@ -78,7 +78,7 @@ struct AuthTests {
         ),
         ErrorCase(
             "pipeline", "server:\n  auth:\n    tokens:\n    - {name: a, role: read, file: f, pipelines: [other]}\n",
-            "8:50: 'server.auth.tokens[0].pipelines' names 'other', which is none of: 'docs'"
+            "8:49: 'server.auth.tokens[0].pipelines' names 'other', which is none of: 'docs'"
         ),
         ErrorCase(
             "proxy", "server:\n  trusted_proxies: [10.0.0.0/33]\n",

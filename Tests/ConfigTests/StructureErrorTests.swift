@@ -37,17 +37,20 @@ struct StructureErrorTests {
         ErrorCase(
             "near miss", "server:\n  listn: x\n",
             "6:3: unknown key 'server.listn': did you mean 'listen'? "
-                + "known here: 'listen', 'cors_origins', 'allowed_hosts', 'auth', 'tls', 'trusted_proxies', 'base_path', 'public', 'heartbeat_interval'"
+                + "known here: 'listen', 'auth', 'tls', 'trusted_proxies', 'base_path', 'cors_origins', "
+                + "'allowed_hosts', 'public', 'heartbeat_interval'"
         ),
         ErrorCase(
             "other case and hyphen", "server:\n  Heartbeat-Interval: 1s\n",
             "6:3: unknown key 'server.Heartbeat-Interval': did you mean 'heartbeat_interval'? "
-                + "known here: 'listen', 'cors_origins', 'allowed_hosts', 'auth', 'tls', 'trusted_proxies', 'base_path', 'public', 'heartbeat_interval'"
+                + "known here: 'listen', 'auth', 'tls', 'trusted_proxies', 'base_path', 'cors_origins', "
+                + "'allowed_hosts', 'public', 'heartbeat_interval'"
         ),
         ErrorCase(
             "swapped letters", "  ptah: /srv\n",
             "5:3: unknown key 'pipelines[0].ptah': did you mean 'path'? "
-                + "known here: 'id', 'type', 'path', 'check_interval', 'include', 'exclude', 'max_file_size'"
+                + "known here: 'id', 'type', 'path', 'check_interval', 'include', 'exclude', 'max_file_size', "
+                + "'settle', 'hidden', 'follow_symlinks', 'deletion'"
         ),
         ErrorCase(
             "nothing like it", "colour: red\n",
@@ -131,7 +134,8 @@ struct StructureErrorTests {
             "6:9: 'pipelines[0].type' must be one of: local_files, not 'google_drive'",
             "7:7: 'pipelines[0].id' must be 1 to 64 of a-z, 0-9, '_' and '-', not 'Docs'",
             "8:3: unknown key 'pipelines[0].paht': did you mean 'path'? "
-                + "known here: 'id', 'type', 'path', 'check_interval', 'include', 'exclude', 'max_file_size'"
+                + "known here: 'id', 'type', 'path', 'check_interval', 'include', 'exclude', 'max_file_size', "
+                + "'settle', 'hidden', 'follow_symlinks', 'deletion'"
         ).check()
     }
 

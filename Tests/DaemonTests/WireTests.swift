@@ -130,7 +130,8 @@ struct WireTests {
         #expect(self.wire(.source(.checkStarted), before: .initializing)?.hasPrefix("pipeline:online") == true)
         #expect(self.wire(.source(.checkStarted), before: .online) == nil)
         #expect(self.wire(.source(.checkFinished(nextCheckAt: Self.now)), before: .error) != nil)
-        #expect(self.wire(.source(.unavailable(message: "gone", nextCheckAt: nil)), before: .online, state: .error) == nil)
+        let gone = SourceEvent.unavailable(message: "gone", nextCheckAt: nil)
+        #expect(self.wire(.source(gone), before: .online, state: .error) == nil)
     }
 
     @Test(arguments: [

@@ -158,7 +158,8 @@ struct WebSocketTests {
     }
 
     @Test func clientThatDoesNotReadIsClosed() async throws {
-        let limits = SessionLimits(maxWaitingBytes: 1_000_000)
+        // No heartbeat comes between the events, however long they take.
+        let limits = SessionLimits(pingInterval: .seconds(3_600), maxWaitingBytes: 1_000_000)
         try await TestServer.run(configuration: SocketConfiguration(session: limits)) { server in
             let good = try await server.openWebSocket()
             let stuck = try await server.connect(reads: false)

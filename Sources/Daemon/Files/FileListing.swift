@@ -5,6 +5,7 @@ package enum FileListing {
     /// One line for a file, a second one for its error.
     ///
     /// - Parameter file: An element of `files` of `GET /api/files`.
+    /// - Returns: Without a line break at its end.
     package static func text(_ file: JSONValue) -> String {
         let state = file["state"]?.string ?? "?"
         let pipeline = file["pipeline_id"]?.string ?? "?"

@@ -30,6 +30,8 @@ actor Receiver: ChangeReceiver {
 
     func hold(_ documents: [DocumentID]) async {}
     func release(_ documents: [DocumentID]) async {}
+    func cursor() async throws -> String? { nil }
+    func advance(to cursor: String) async throws {}
 
     func report(_ event: SourceEvent) async {
         switch event {
@@ -42,9 +44,14 @@ actor Receiver: ChangeReceiver {
 
 func cpuSeconds() -> Double {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+}
+
+func next(of checks: AsyncStream<Double>) async -> Double {
+    for await seconds in checks { return seconds }
+    return 0
 }
 
 func heapBytes() -> Int {
@@ -80,9 +87,8 @@ print("\(count) files in \(count / 100) directories, names of \("document-\(coun
 // What is kept of each file, by itself.
 let (checks, continuation) = AsyncStream.makeStream(of: Double.self)
 let receiver = Receiver(checks: continuation)
-var results = checks.makeAsyncIterator()
 let first = Task { try await source(folder, interval: .seconds(3_600)).run(known: [], held: [:], into: receiver) }
-print("first check, everything is new: \(await results.next() ?? 0) s of CPU")
+print("first check, everything is new: \(await next(of: checks)) s of CPU")
 first.cancel()
 try await first.value
 var documents = await receiver.stopKeeping()
@@ -101,7 +107,7 @@ let ledger = documents.map {
 }
 documents = []
 let second = Task { try await source(folder, interval: .seconds(1)).run(known: ledger, held: [:], into: receiver) }
-for number in 1...3 { print("check \(number), nothing has changed: \(await results.next() ?? 0) s of CPU") }
+for number in 1...3 { print("check \(number), nothing has changed: \(await next(of: checks)) s of CPU") }
 
 // From the end of a write to the offer.
 var waits: [Double] = []

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Ingest
+import Synchronization
 import Testing
 
 @Suite("Deletion review")

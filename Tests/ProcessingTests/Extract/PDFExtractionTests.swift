@@ -109,8 +109,8 @@ struct PDFExtractionTests {
     func textIsJoined(_ text: String, _ blocks: [String]) async throws {
         let scratch = try Scratch()
         let prepared = try scratch.file("prepared", "<html>\n<title>T</title>\n<pre>\n" + text)
-        let tool = try scratch.script(
-            "tool", "while IFS= read -r line; do printf '%s\\n' \"$line\"; done < '\(prepared.filePath)'")
+        let copy = "while IFS= read -r line || [ -n \"$line\" ]; do printf '%s\\n' \"$line\"; done"
+        let tool = try scratch.script("tool", "\(copy) < '\(prepared.filePath)'")
         let extractor = FileExtractor(program: Scratch.program, pdftotext: tool)
         let text = try await extractor.extract(prepared, mediaType: "application/pdf")
         #expect(shown(text) == ["T T"] + blocks)
