@@ -141,10 +141,7 @@ struct FolderSession {
     private mutating func awaitFolder() async throws {
         let (reader, inotify, folder) = (self.reader, self.inotify, self.folder)
         let (found, isBack) = try await self.pool.runIfActive {
-            var found: (watch: Int32, name: [UInt8])?
-            for (directory, name) in folder.ancestors where found == nil {
-                found = inotify?.watch(ancestor: directory).map { ($0, name) }
-            }
+            let found = inotify?.watch(nearestOf: folder.ancestors)
             return (found, reader.canOpenFolder)
         }
         self.watch.didAwaitFolder(watch: found?.watch, name: found?.name ?? [], isBack: isBack)

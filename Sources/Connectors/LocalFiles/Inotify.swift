@@ -26,8 +26,28 @@ final class Inotify: Sendable {
         try self.add(Array("/proc/self/fd/\(directory)".utf8), Self.mask)
     }
 
-    /// Watches for what appears in a directory; nil when it cannot be watched.
-    func watch(ancestor path: [UInt8]) -> Int32? { try? self.add(path, Self.ancestorMask) }
+    /// Watches for what appears in the nearest of some directories that exists.
+    ///
+    /// - Parameter ancestors: Each lies in the next; with the name in it that leads down.
+    /// - Returns: The watch and that name; nil when none can be watched.
+    func watch(
+        nearestOf ancestors: [(directory: [UInt8], name: [UInt8])]
+    ) -> (watch: Int32, name: [UInt8])? {
+        var nearest: (index: Int, watch: Int32)?
+        for index in ancestors.indices {
+            guard let watch = try? self.add(ancestors[index].directory, Self.ancestorMask) else { continue }
+            nearest = (index, watch)
+            break
+        }
+        // One that was made before its parent was watched gave no event: go down for as long as there is one.
+        while let found = nearest, found.index > 0,
+            let watch = try? self.add(ancestors[found.index - 1].directory, Self.ancestorMask)
+        {
+            self.unwatch(found.watch)
+            nearest = (found.index - 1, watch)
+        }
+        return nearest.map { ($0.watch, ancestors[$0.index].name) }
+    }
 
     /// Ends a watch; one that ended by itself is no error.
     func unwatch(_ watch: Int32) { inotify_rm_watch(self.descriptor, watch) }

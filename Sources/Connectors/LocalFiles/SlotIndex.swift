@@ -58,7 +58,7 @@ struct SlotIndex: Sendable {
 
     /// Where to look for a hash first: its lower 32 bits, scaled to any number of slots.
     private func home(of hash: Int) -> Int {
-        Int(UInt64(UInt32(truncatingIfNeeded: hash)) * UInt64(self.slots.count) >> 32)
+        Int((UInt64(UInt32(truncatingIfNeeded: hash)) * UInt64(self.slots.count)) >> 32)
     }
 
     private func next(_ slot: Int) -> Int { slot + 1 == self.slots.count ? 0 : slot + 1 }
