@@ -169,9 +169,10 @@ IO_SCRIPT = """async ([transports, namespace, pipeline]) => {
         socket.once("connect_error", reject);
         setTimeout(() => reject(new Error(`no '${event}'`)), 30000);
     });
-    await wait(socket, "connect");
+    // Before anything is answered: an upgrade may be through when 'connect' comes.
     const engine = socket.io.engine;
     const first = engine.transport.name;
+    await wait(socket, "connect");
     if (transports.length > 1 && engine.transport.name === "polling") await wait(engine, "upgrade");
     const time = await socket.timeout(20000).emitWithAck("ping", Date.now());
     const subscribed = await socket.timeout(20000).emitWithAck("subscribe", { pipeline_id: pipeline });
