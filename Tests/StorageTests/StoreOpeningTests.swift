@@ -92,8 +92,8 @@ struct StoreOpeningTests {
         #expect(
             expected.description == "cannot open the database '\(self.path)': its vectors were made by "
                 + "'builtin/tiny' (8 dimensions) and the configuration asks for "
-                + "'openai/text-embedding-3-small' (1536 dimensions); run 'corpusd reembed' to make "
-                + "new vectors, or restore the 'embedding' settings"
+                + "'openai/text-embedding-3-small' (1536 dimensions); restore the 'embedding' settings, "
+                + "or delete the database to have every document embedded again"
         )
         try await Fixtures.store(at: self.path).close()
     }
