@@ -15,8 +15,6 @@ package final class SQLiteStore: Store {
         case readWrite
         /// Changes nothing; works while another process writes.
         case readOnly
-        /// Writes while another process may, too: only what is no other's, or in one transaction that others notice.
-        case beside
     }
 
     let path: String
@@ -49,9 +47,6 @@ package final class SQLiteStore: Store {
             self.lock = Mutex(lock)
         case .readOnly:
             (self.pool, self.model) = try opening.forReading()
-            self.lock = Mutex(nil)
-        case .beside:
-            (self.pool, self.model) = try opening.forWritingBeside()
             self.lock = Mutex(nil)
         }
         self.path = path

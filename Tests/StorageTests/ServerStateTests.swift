@@ -86,10 +86,7 @@ struct ServerStateTests {
             DROP TABLE held_deletions;
             DROP TRIGGER pipeline_state_held;
             ALTER TABLE pipeline_state DROP COLUMN held_count;
-            DROP TABLE reembedding;
-            DROP TABLE reembedded;
             ALTER TABLE embedding_model DROP COLUMN revision;
-            DROP INDEX ledger_by_content;
             ALTER TABLE ledger DROP COLUMN extraction_duration;
             ALTER TABLE ledger DROP COLUMN chunking_duration;
             ALTER TABLE ledger DROP COLUMN embedding_duration;

@@ -13,12 +13,10 @@ package final class JobDispatcher: Sendable {
         var producers: [UInt64: (change: Change, isRetry: Bool, continuation: Producer)] = [:]
         var order: Deque<UInt64> = []
         var nextProducer: UInt64 = 0
-        var closesWhenIdle = false
 
         mutating func resumable() -> Resumable {
             var result = Resumable()
             self.admitProducers(into: &result)
-            if self.closesWhenIdle, self.queue.isIdle, self.producers.isEmpty { self.queue.close() }
             while !self.idle.isEmpty {
                 let job = self.queue.take()
                 guard job != nil || self.queue.isClosed else { break }
@@ -106,9 +104,6 @@ package final class JobDispatcher: Sendable {
 
     /// Ends the waiting of everyone: workers get nil, sources a `CancellationError`.
     package func close() { self.change { $0.queue.close() } }
-
-    /// Closes as soon as nothing waits and nothing is in hand.
-    package func closeWhenIdle() { self.change { $0.closesWhenIdle = true } }
 
     /// Hands out no more jobs of a pipeline; what is in hand goes on.
     package func pause(_ pipeline: PipelineID) { self.change { $0.queue.pause(pipeline) } }

@@ -69,8 +69,6 @@ extension PipelineStatus {
             self.completed.insert(completed, at: 0)
             if self.completed.count > Self.completedLimit { self.completed.removeLast() }
             self.totalProcessed += 1
-            self.embeddingsGenerated += completed.results.embeddingsGenerated
-            self.embeddingsReused += completed.results.embeddingsReused
             self.history.recordCompleted(at: time)
             self.update(stored)
         case .documentFailed(let failed):
@@ -79,7 +77,6 @@ extension PipelineStatus {
             self.failed.insert(failed, at: 0)
             if self.failed.count > Self.failedLimit { self.failed.removeLast() }
             self.totalFailed += 1
-            self.failuresByType[failed.failure.type, default: 0] += 1
             self.history.recordFailed(at: time)
         case .documentSkipped(let id, let stored):
             self.processing.removeAll { $0.document.id == id }

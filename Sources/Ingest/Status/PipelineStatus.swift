@@ -101,11 +101,6 @@ package struct PipelineStatus: Equatable, Sendable {
     package var totalFailed = 0
     package var totalSkipped = 0
     package var totalRemoved = 0
-    /// Vectors that were made, and those that were stored before and used again, since `startedAt`.
-    package var embeddingsGenerated = 0
-    package var embeddingsReused = 0
-    /// How many of `totalFailed` there were of each `DocumentFailure.type`.
-    package var failuresByType: [String: Int] = [:]
     /// What was finished and what failed, minute by minute.
     package var history = ActivityHistory()
     /// In the store now.

@@ -24,15 +24,6 @@ struct StoreOpening {
         return (pool, lock, model)
     }
 
-    /// Opens the database for writing beside a process that has the right to: for tables that are nobody else's.
-    func forWritingBeside() throws(StoreError) -> (DatabasePool, EmbeddingModel) {
-        try StoreFile.requireReadable(self.path)
-        return try self.mappingErrors {
-            let pool = try DatabasePool(path: self.path, configuration: self.configuration(readonly: false))
-            return (pool, try pool.read { db in try self.requireCurrent(db) })
-        }
-    }
-
     /// Opens the database for reading, whether or not another process has it open.
     func forReading() throws(StoreError) -> (DatabasePool, EmbeddingModel) {
         try StoreFile.requireReadable(self.path)
