@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 import Ingest
 
@@ -91,10 +90,6 @@ struct PassageSearch {
         let url: String = try reader.next()
         let title: String? = try reader.next()
         let mediaType: String? = try reader.next()
-        let metadata = Data(try reader.next(String.self).utf8)
-        guard let metadata = try? JSONDecoder().decode(ChunkMetadata.self, from: metadata) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT)
-        }
         return SearchHit(
             document: document,
             name: name,
@@ -102,7 +97,7 @@ struct PassageSearch {
             url: url,
             title: title,
             mediaType: mediaType,
-            chunk: metadata.chunk(text: try reader.next()),
+            chunk: try ChunkMetadata.chunk(from: &reader),
             score: score
         )
     }

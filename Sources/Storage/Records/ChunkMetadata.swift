@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GRDB
 import Ingest
 
 /// The JSON beside every chunk, with the names that retrieval programs filter by and cite from.
@@ -51,8 +52,19 @@ struct ChunkMetadata: Codable, Equatable {
         self.tokens = chunk.tokens
     }
 
+    /// The chunk of a row: the next column is its JSON, the one after that its text.
+    ///
+    /// - Throws: `SQLITE_CORRUPT` for JSON that this program did not write.
+    static func chunk(from reader: inout RowReader) throws -> Chunk {
+        let json = Data(try reader.next(String.self).utf8)
+        guard let metadata = try? JSONDecoder().decode(ChunkMetadata.self, from: json) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+        }
+        return metadata.chunk(text: try reader.next())
+    }
+
     /// The chunk again, with its text from beside the JSON.
-    func chunk(text: String) -> Chunk {
+    private func chunk(text: String) -> Chunk {
         Chunk(
             index: self.chunkIndex,
             text: text,

@@ -90,11 +90,7 @@ struct DocumentReader {
         ]
         return try Row.fetchAll(statement, arguments: arguments).map { row in
             var reader = RowReader(row)
-            let metadata = Data(try reader.next(String.self).utf8)
-            guard let metadata = try? JSONDecoder().decode(ChunkMetadata.self, from: metadata) else {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT)
-            }
-            return metadata.chunk(text: try reader.next())
+            return try ChunkMetadata.chunk(from: &reader)
         }
     }
 }
