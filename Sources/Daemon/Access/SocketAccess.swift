@@ -25,10 +25,6 @@ extension AccessControl {
     }
 
     private static func client(of request: ConnectRequest) -> Client {
-        let headers = ["x-forwarded-for", "forwarded", "x-real-ip", "via"]
-        return Client(
-            address: request.handshake.remoteAddress,
-            isForwarded: headers.contains { request.handshake.header($0) != nil }
-        )
+        Client(address: request.handshake.remoteAddress, isForwarded: request.handshake.isForwarded)
     }
 }

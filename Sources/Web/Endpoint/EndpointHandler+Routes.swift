@@ -29,7 +29,7 @@ extension EndpointHandler {
             method: head.method.rawValue,
             path: String(path),
             remoteAddress: self.clientAddress(head, context),
-            isForwarded: TrustedProxies.isForwarded(head.headers),
+            isForwarded: TrustedProxies.isForwarded { head.headers.contains(name: $0) },
             headers: head.headers.map { (name: $0.name, value: $0.value) }
         )
         return gate(request)

@@ -38,7 +38,10 @@ package struct TrustedProxies: Equatable, Sendable {
     package init(_ blocks: [Block] = []) { self.blocks = blocks }
 
     /// Whether a request says that it came by way of a proxy.
-    static func isForwarded(_ headers: HTTPHeaders) -> Bool { Self.headers.contains { headers.contains(name: $0) } }
+    ///
+    /// - Parameter hasHeader: Whether the request has a header of a name, in any case.
+    /// - Returns: True for a header of any proxy, be it trusted or not.
+    static func isForwarded(_ hasHeader: (_ name: String) -> Bool) -> Bool { Self.headers.contains(where: hasHeader) }
 
     /// The address of the client that a request is from.
     ///

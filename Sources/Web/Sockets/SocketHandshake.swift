@@ -42,6 +42,9 @@ package struct SocketHandshake: Sendable {
     /// Its query parameters, decoded.
     package var query: [String: String] { QueryString.parse(self.text.prefix { $0 != "\n" }) }
 
+    /// Whether a proxy says that it speaks for somebody else, be it trusted or not.
+    package var isForwarded: Bool { TrustedProxies.isForwarded { self.header($0) != nil } }
+
     /// The first header of a name, in any case.
     package func header(_ name: String) -> String? {
         self.headers.first { $0.name.lowercased() == name.lowercased() }?.value
