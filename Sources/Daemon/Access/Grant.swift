@@ -21,4 +21,16 @@ package struct Grant: Equatable, Sendable {
 
     /// Whether a pipeline may be seen.
     package func covers(_ pipeline: PipelineID) -> Bool { self.pipelines?.contains(pipeline) ?? true }
+
+    /// The pipelines that a request speaks of.
+    ///
+    /// - Parameters:
+    ///   - name: What the request names; nil when it names none.
+    ///   - pipelines: All that there are.
+    /// - Returns: All that may be seen without a name; nil for a name that is none of them.
+    package func selection(_ name: String?, of pipelines: [Pipeline]) -> [PipelineID]? {
+        let visible = pipelines.map(\.id).filter { self.covers($0) }
+        guard let name else { return visible }
+        return visible.contains(PipelineID(name)) ? [PipelineID(name)] : nil
+    }
 }

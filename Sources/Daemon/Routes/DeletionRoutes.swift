@@ -31,14 +31,14 @@ struct DeletionRoutes: Sendable {
     }
 
     private func list(_ pipeline: String?, _ grant: Grant) async throws -> Response {
-        guard let chosen = self.pipelines(named: pipeline, grant) else { return .noSuchPipeline }
+        guard let chosen = grant.selection(pipeline, of: self.pipelines) else { return .noSuchPipeline }
         var lists: [(PipelineID, [HeldDeletion])] = []
         for id in chosen { lists.append((id, try await self.review.list(in: id, limit: Self.listLimit))) }
         return .json(Wire.deletions(lists))
     }
 
     private func confirm(_ decision: DeletionDecision, _ grant: Grant) async throws -> Response {
-        guard let chosen = self.pipelines(named: decision.pipelineID, grant) else { return .noSuchPipeline }
+        guard let chosen = grant.selection(decision.pipelineID, of: self.pipelines) else { return .noSuchPipeline }
         var count = 0
         for id in chosen {
             count += try await self.review.confirm(in: id, includingKept: decision.includingKept)
@@ -47,17 +47,10 @@ struct DeletionRoutes: Sendable {
     }
 
     private func discard(_ decision: DeletionDecision, _ grant: Grant) async throws -> Response {
-        guard let chosen = self.pipelines(named: decision.pipelineID, grant) else { return .noSuchPipeline }
+        guard let chosen = grant.selection(decision.pipelineID, of: self.pipelines) else { return .noSuchPipeline }
         var count = 0
         for id in chosen { count += try await self.review.discard(in: id) }
         return .json(.object(["discarded": .int(count)]))
-    }
-
-    /// The pipelines that a request speaks of: all of its own without a name, nil for a name that is none.
-    private func pipelines(named name: String?, _ grant: Grant) -> [PipelineID]? {
-        let visible = self.pipelines.map(\.id).filter { grant.covers($0) }
-        guard let name else { return visible }
-        return visible.contains(PipelineID(name)) ? [PipelineID(name)] : nil
     }
 
     private func decide(

@@ -18,19 +18,15 @@ struct EventRoutes: Sendable {
     }
 
     private func answer(_ parameters: FormQuery, _ grant: Grant) -> Response {
-        let limit = parameters["limit"].map { Int($0) } ?? 100
-        guard let limit, Self.limits.contains(limit) else {
-            return .problem(
-                .badRequest, detail: "'limit' must be \(Self.limits.lowerBound) to \(Self.limits.upperBound)"
-            )
+        guard let limit = parameters.number("limit", in: Self.limits, default: 100) else {
+            return .outOfRange("limit", Self.limits)
         }
-        let wanted = parameters["pipeline"].map { PipelineID($0) }
-        if let wanted, !grant.covers(wanted) || !self.pipelines.contains(where: { $0.id == wanted }) {
+        guard let pipelines = grant.selection(parameters["pipeline"], of: self.pipelines) else {
             return .noSuchPipeline
         }
         let file = parameters["file"].flatMap { $0.isEmpty ? nil : $0 }
         let page = self.log.page(after: parameters["since"], limit: limit) { entry in
-            guard grant.covers(entry.pipeline), wanted ?? entry.pipeline == entry.pipeline else { return false }
+            guard pipelines.contains(entry.pipeline) else { return false }
             return file == nil || entry.event.payload["file"]?["id"]?.string == file
         }
         guard let page else {

@@ -30,13 +30,12 @@ struct FileDetailRoutes: Sendable {
     ) async -> Response {
         let parameters = FormQuery(request.uri.query)
         let grant = self.access.grant(of: request)
-        let id = FormQuery("id=" + (context.parameters.get("id") ?? "").replacing("+", with: "%2B"))["id"] ?? ""
-        let wanted = parameters["pipeline"]
-        let pipelines = self.pipelines.map(\.id).filter { grant.covers($0) && wanted ?? $0.rawValue == $0.rawValue }
-        guard wanted == nil || !pipelines.isEmpty else { return .noSuchPipeline }
+        guard let pipelines = grant.selection(parameters["pipeline"], of: self.pipelines) else {
+            return .noSuchPipeline
+        }
         do {
             for pipeline in pipelines {
-                let entry = try await self.store.entry(for: DocumentID(pipeline: pipeline, file: id))
+                let entry = try await self.store.entry(for: DocumentID(pipeline: pipeline, file: context.pathID))
                 if let entry { return try await body(entry, parameters) }
             }
             return .problem(.notFound, detail: "no such file; 'GET /api/files' lists them")
@@ -47,10 +46,8 @@ struct FileDetailRoutes: Sendable {
     }
 
     private func chunks(of id: DocumentID, _ parameters: FormQuery) async throws -> Response {
-        let limit = parameters["limit"].map { Int($0) } ?? 50
-        guard let limit, Self.limits.contains(limit) else {
-            return .problem(
-                .badRequest, detail: "'limit' must be \(Self.limits.lowerBound) to \(Self.limits.upperBound)")
+        guard let limit = parameters.number("limit", in: Self.limits, default: 50) else {
+            return .outOfRange("limit", Self.limits)
         }
         let first = parameters["cursor"].map { Int($0) } ?? 0
         guard let first, (0..<Int.max).contains(first) else {

@@ -23,8 +23,7 @@ struct FileRoutes: Sendable {
             await self.retryAll(FormQuery(request.uri.query), self.access.grant(of: request))
         }
         router.post("api/files/:id/retry") { request, context in
-            await self.retry(
-                context.parameters.get("id") ?? "", FormQuery(request.uri.query), self.access.grant(of: request))
+            await self.retry(context.pathID, FormQuery(request.uri.query), self.access.grant(of: request))
         }
     }
 
@@ -43,14 +42,13 @@ struct FileRoutes: Sendable {
             }
             query.after = after
         }
-        if let text = parameters["limit"] {
-            guard let limit = Int(text), Self.limits.contains(limit) else {
-                return .problem(
-                    .badRequest, detail: "'limit' must be \(Self.limits.lowerBound) to \(Self.limits.upperBound)")
-            }
-            query.limit = limit
+        guard let limit = parameters.number("limit", in: Self.limits, default: query.limit) else {
+            return .outOfRange("limit", Self.limits)
         }
-        guard let pipelines = self.selected(parameters["pipeline"], grant) else { return .noSuchPipeline }
+        query.limit = limit
+        guard let pipelines = grant.selection(parameters["pipeline"], of: self.pipelines) else {
+            return .noSuchPipeline
+        }
         query.pipeline = parameters["pipeline"].map { PipelineID($0) }
         let page = query
         return await self.answer {
@@ -63,7 +61,9 @@ struct FileRoutes: Sendable {
     }
 
     private func retryAll(_ parameters: FormQuery, _ grant: Grant) async -> Response {
-        guard let pipelines = self.selected(parameters["pipeline"], grant) else { return .noSuchPipeline }
+        guard let pipelines = grant.selection(parameters["pipeline"], of: self.pipelines) else {
+            return .noSuchPipeline
+        }
         return await self.answer {
             var count = 0
             var files: [JSONValue] = []
@@ -77,7 +77,9 @@ struct FileRoutes: Sendable {
     }
 
     private func retry(_ id: String, _ parameters: FormQuery, _ grant: Grant) async -> Response {
-        guard let pipelines = self.selected(parameters["pipeline"], grant) else { return .noSuchPipeline }
+        guard let pipelines = grant.selection(parameters["pipeline"], of: self.pipelines) else {
+            return .noSuchPipeline
+        }
         do {
             var known = false
             for pipeline in pipelines {
@@ -93,13 +95,6 @@ struct FileRoutes: Sendable {
         } catch {
             return self.failure(error)
         }
-    }
-
-    /// The pipelines that a request is about; nil when it names one that is not there for who asks.
-    private func selected(_ name: String?, _ grant: Grant) -> [PipelineID]? {
-        let covered = self.pipelines.map(\.id).filter { grant.covers($0) }
-        guard let name else { return covered }
-        return covered.contains(PipelineID(name)) ? [PipelineID(name)] : nil
     }
 
     private func answer(_ body: () async throws -> JSONValue) async -> Response {

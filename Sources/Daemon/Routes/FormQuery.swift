@@ -16,14 +16,25 @@ package struct FormQuery: Sendable {
 
     package subscript(name: String) -> String? { self.values[name] }
 
+    /// A whole number.
+    ///
+    /// - Returns: The default when the name is not there; nil for what is no number, or none of the range.
+    func number(_ name: String, in range: ClosedRange<Int>, default fallback: Int) -> Int? {
+        guard let text = self.values[name] else { return fallback }
+        return Int(text).flatMap { range.contains($0) ? $0 : nil }
+    }
+
+    /// Decodes a part of a path, where `+` is itself.
+    static func pathComponent(_ text: String) -> String { Self.decode(text[...], plus: UInt8(ascii: "+")) }
+
     /// Bytes that are not UTF-8 become U+FFFD; a `%` without two digits stays as it is.
-    private static func decode(_ text: Substring) -> String {
+    private static func decode(_ text: Substring, plus: UInt8 = UInt8(ascii: " ")) -> String {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "+"):
-                bytes.append(UInt8(ascii: " "))
+                bytes.append(plus)
             case UInt8(ascii: "%"):
                 let digits = rest.prefix(2).compactMap { Character(UnicodeScalar($0)).hexDigitValue }
                 if digits.count == 2 {

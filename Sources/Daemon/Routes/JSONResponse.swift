@@ -19,6 +19,11 @@ extension Response {
         return Self.json(problem, status: status, type: "application/problem+json")
     }
 
+    /// A parameter that is no whole number within its range.
+    static func outOfRange(_ name: String, _ range: ClosedRange<Int>) -> Response {
+        .problem(.badRequest, detail: "'\(name)' must be \(range.lowerBound) to \(range.upperBound)")
+    }
+
     /// The problem details themselves.
     static func problem(status: Int, title: String, detail: String) -> JSONValue {
         [

@@ -34,9 +34,9 @@ struct PipelineRoutes: Sendable {
     private func withPipeline(
         _ request: Request, _ context: BasicRequestContext, _ body: (PipelineStatus) -> Response
     ) -> Response {
-        let id = context.parameters.get("id") ?? ""
+        let id = PipelineID(context.pathID)
         let grant = self.access.grant(of: request)
-        let found = self.live.statuses.first { $0.pipeline.id.rawValue == id && grant.covers($0.pipeline.id) }
+        let found = self.live.statuses.first { $0.pipeline.id == id && grant.covers(id) }
         guard let found else { return .noSuchPipeline }
         return body(found)
     }
@@ -46,9 +46,9 @@ struct PipelineRoutes: Sendable {
         _ request: Request, _ context: BasicRequestContext,
         _ body: (PipelineID) async throws -> Void
     ) async -> Response {
-        let id = context.parameters.get("id").map { PipelineID($0) }
+        let id = PipelineID(context.pathID)
         let grant = self.access.grant(of: request)
-        guard let id, grant.covers(id), self.live.statuses.contains(where: { $0.pipeline.id == id }) else {
+        guard grant.covers(id), self.live.statuses.contains(where: { $0.pipeline.id == id }) else {
             return .noSuchPipeline
         }
         do {

@@ -24,14 +24,9 @@ struct SearchRoutes: Sendable {
             return .problem(.badRequest, detail: "'q' is longer than \(SearchService.maxQueryBytes) bytes; shorten it")
         }
         let limits = SearchService.limits
-        let limit = parameters["k"].map { Int($0) } ?? 10
-        guard let limit, limits.contains(limit) else {
-            return .problem(.badRequest, detail: "'k' must be \(limits.lowerBound) to \(limits.upperBound)")
-        }
+        guard let limit = parameters.number("k", in: limits, default: 10) else { return .outOfRange("k", limits) }
+        guard grant.selection(parameters["pipeline"], of: self.pipelines) != nil else { return .noSuchPipeline }
         let pipeline = parameters["pipeline"].map { PipelineID($0) }
-        if let pipeline, !grant.covers(pipeline) || !self.pipelines.contains(where: { $0.id == pipeline }) {
-            return .noSuchPipeline
-        }
         let type = parameters["type"].flatMap { $0.isEmpty ? nil : $0 }
         guard type.map({ $0.utf8.count <= 127 }) ?? true else {
             return .problem(.badRequest, detail: "'type' must be a media type such as 'application/pdf' or 'text'")
