@@ -88,14 +88,8 @@ package struct DeletionDesk: Sendable {
     ///
     /// - Returns: The number that it answers under a key.
     private func ask(_ decision: String, _ parameters: JSONValue, answer key: String) async throws -> Int {
-        let client = LocalClient(config: self.config)
-        do {
-            let answer = try await client.post("/api/deletions/\(decision)", parameters)
-            await client.close()
-            return answer[key]?.int ?? 0
-        } catch {
-            await client.close()
-            throw error
+        try await LocalClient.with(self.config) { client in
+            try await client.post("/api/deletions/\(decision)", parameters)[key]?.int ?? 0
         }
     }
 

@@ -38,7 +38,7 @@ package struct LocalClient: Sendable {
     private let client: HTTPClient
 
     /// - Parameter config: That of the daemon.
-    package init(config: Config) {
+    init(config: Config) {
         let host =
             switch config.server.listen.host {
             case "0.0.0.0": "127.0.0.1"
@@ -54,6 +54,28 @@ package struct LocalClient: Sendable {
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.timeout.connect = .seconds(2)
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Works with the daemon of a configuration.
+    ///
+    /// - Parameters:
+    ///   - config: That of the daemon.
+    ///   - body: Gets the client, which is closed afterwards.
+    /// - Returns: What the body returned.
+    /// - Throws: What the body threw.
+    package static func with<Result: Sendable>(
+        _ config: Config,
+        _ body: (LocalClient) async throws -> Result
+    ) async throws -> Result {
+        let client = LocalClient(config: config)
+        do {
+            let result = try await body(client)
+            await client.close()
+            return result
+        } catch {
+            await client.close()
+            throw error
+        }
     }
 
     /// Asks for something.
@@ -112,7 +134,7 @@ package struct LocalClient: Sendable {
     }
 
     /// Ends the connections.
-    package func close() async { try? await self.client.shutdown() }
+    func close() async { try? await self.client.shutdown() }
 
     private func send(
         _ method: String,

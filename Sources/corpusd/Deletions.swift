@@ -26,8 +26,7 @@ struct Deletions: AsyncParsableCommand {
         func desk() throws -> DeletionDesk {
             let config = try self.configuration.load()
             try self.configuration.require(self.pipeline, in: config)
-            let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
-            return DeletionDesk(config: config, pipeline: self.pipeline, logger: logger)
+            return DeletionDesk(config: config, pipeline: self.pipeline, logger: .ofCommand)
         }
     }
 

@@ -49,16 +49,8 @@ struct Files: AsyncParsableCommand {
     func run() async throws {
         let config = try self.configuration.load()
         try self.configuration.require(self.pipeline, in: config)
-        let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
         do {
-            let catalog = try await config.openCatalog(isChanging: false, logger: logger)
-            do {
-                try await self.printAll(of: catalog)
-            } catch {
-                await catalog.close()
-                throw error
-            }
-            await catalog.close()
+            try await config.withCatalog(isChanging: false, logger: .ofCommand) { try await self.printAll(of: $0) }
         } catch {
             throw StandardError.report(error)
         }

@@ -30,17 +30,11 @@ struct Retry: AsyncParsableCommand {
     func run() async throws {
         let config = try self.configuration.load()
         try self.configuration.require(self.pipeline, in: config)
-        let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
-        var count = 0
+        let count: Int
         do {
-            let catalog = try await config.openCatalog(isChanging: true, logger: logger)
-            do {
-                count = try await self.retry(with: catalog, config)
-            } catch {
-                await catalog.close()
-                throw error
+            count = try await config.withCatalog(isChanging: true, logger: .ofCommand) { catalog in
+                try await self.retry(with: catalog, config)
             }
-            await catalog.close()
         } catch {
             throw StandardError.report(error)
         }

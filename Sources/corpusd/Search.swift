@@ -39,10 +39,9 @@ struct Search: AsyncParsableCommand {
     func run() async throws {
         let config = try self.configuration.load()
         try self.configuration.require(self.pipeline, in: config)
-        let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
         do {
             let start = ContinuousClock.now
-            let service = try await SearchService(config: config, logger: logger)
+            let service = try await SearchService(config: config, logger: .ofCommand)
             let pipeline = self.pipeline.map { PipelineID($0) }
             let filter = SearchFilter(pipeline: pipeline, mediaType: self.type)
             let hits = try await service.search(self.query, limit: self.limit, filter: filter)

@@ -26,8 +26,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let environment = ServiceEnvironment.take()
         let config = try self.loadConfiguration(reportingTo: environment)
-        let level = config.log.level.loggerLevel
-        let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: level) }
+        let logger = Logger.corpusd(level: config.log.level.loggerLevel)
         do {
             let daemon = Daemon(
                 config: config,
@@ -46,8 +45,7 @@ struct Serve: AsyncParsableCommand {
         do {
             return try self.configuration.load()
         } catch {
-            let logger = Logger(label: "corpusd") { _ in LineLogHandler(level: .warning) }
-            let notifier = ServiceNotifier(environment.notifySocket, logger: logger)
+            let notifier = ServiceNotifier(environment.notifySocket, logger: .ofCommand)
             notifier.send(.status("failed: the configuration is wrong; 'corpusd check' says where"))
             throw error
         }

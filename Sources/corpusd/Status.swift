@@ -33,14 +33,7 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         let config = try self.configuration.load()
-        let client = LocalClient(config: config)
-        do {
-            try await self.look(client)
-        } catch {
-            await client.close()
-            throw error
-        }
-        await client.close()
+        try await LocalClient.with(config) { try await self.look($0) }
     }
 
     private func look(_ client: LocalClient) async throws {
