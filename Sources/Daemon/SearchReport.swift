@@ -29,7 +29,7 @@ package struct SearchReport: Sendable {
         if let page = hit.chunk.page { place += ", page \(page)" }
         if !hit.chunk.headingPath.isEmpty { place += " · " + hit.chunk.headingPath.joined(separator: " › ") }
         let passage = hit.chunk.text.split(whereSeparator: \.isNewline).map { "   " + $0 }
-        return (["\(number). \(TerminalText.printable(place))"] + passage.map(TerminalText.printable)).joined(
+        return (["\(number). \(TerminalText.printable(place))"] + passage.map { TerminalText.printable($0) }).joined(
             separator: "\n")
     }
 }

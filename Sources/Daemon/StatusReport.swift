@@ -119,14 +119,8 @@ package struct StatusReport: Sendable {
         text.count <= max(width, 8) ? text : text.prefix(max(width, 8) - 1) + "…"
     }
 
-    /// Text that cannot steer the terminal: control characters become U+FFFD.
+    /// What the daemon names, of which nothing may upset the lines.
     private static func printable(_ text: String?) -> String {
-        String(
-            String.UnicodeScalarView(
-                (text ?? "").unicodeScalars.map { scalar in
-                    [.control, .format].contains(scalar.properties.generalCategory) ? "\u{FFFD}" : scalar
-                }
-            )
-        )
+        TerminalText.printable(text ?? "", replacing: [.control, .format])
     }
 }
