@@ -50,9 +50,7 @@ extension Source {
     package func apply(_ decision: HeldDecision) {}
 
     package func requestCheck() -> Bool { false }
-}
 
-extension Source {
     /// Nothing is certain: the content is hashed.
     package func hasSameContent(_ document: SourceDocument, as previous: SourceDocument) -> Bool { false }
 }
@@ -78,6 +76,7 @@ package protocol ChangeReceiver: Sendable {
     ///
     /// - Throws: `CancellationError` when the daemon stops first.
     func offer(_ change: Change) async throws
+
     /// Where the last run had got to: the cursor that was committed last.
     func cursor() async throws -> String?
 
@@ -86,8 +85,10 @@ package protocol ChangeReceiver: Sendable {
 
     /// Puts documents on hold: their files are gone, so many at once that a person must say whether they may go too.
     func hold(_ documents: [DocumentID]) async
+
     /// The files of documents on hold are back.
     func release(_ documents: [DocumentID]) async
+
     /// Records what the source says about itself.
     func report(_ event: SourceEvent) async
 }
