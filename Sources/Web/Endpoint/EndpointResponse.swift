@@ -51,4 +51,12 @@ struct EndpointResponse: Sendable {
             rejection: refusal == .tooMany ? .tooManyConnections : .tooManyConnectionsOfAddress
         )
     }
+
+    /// The answer to a new client of a server that is stopping; clients try again by themselves.
+    static let stopping = Self(
+        status: .serviceUnavailable,
+        contentType: "application/json",
+        body: ByteBuffer(staticString: #"{"code":5,"message":"Server is stopping"}"#),
+        rejection: .stopping
+    )
 }

@@ -12,6 +12,8 @@ package enum Rejection: String, Sendable, CaseIterable {
     case payloadTooLarge = "payload_too_large"
     case tooManyConnections = "too_many_connections"
     case tooManyConnectionsOfAddress = "too_many_connections_of_address"
+    /// A new client of a server that is stopping.
+    case stopping
 
     /// What one of the protocol's errors counts as.
     init(_ error: RequestError) {

@@ -7,7 +7,7 @@ import SocketIO
 extension SocketLoop {
     /// A polling handshake: answers it and keeps the session.
     func openPolling(_ exchange: HTTPExchange, _ handshake: SocketHandshake) {
-        guard !self.isStopping else { return exchange.refuse(.badRequest) }
+        guard !self.isStopping else { return exchange.respond(.stopping) }
         if let refusal = self.server.admission.enter(handshake.remoteAddress) {
             return exchange.respond(.full(refusal))
         }
