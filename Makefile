@@ -12,6 +12,7 @@ STATIC := .build-static/corpusd
 DEBS := .build-deb
 VENV := .build-test/venv
 OLD_CLIENT := .build-test/old-client
+API_FUZZING := .build-test/api-fuzzing
 FUZZ ?= 1000
 MODEL := models/all-MiniLM-L6-v2
 REFERENCE := .build-test/reference.json
@@ -52,7 +53,7 @@ screenshots: deps-test model client $(VENV)/ready
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd/gallery.py
 	@ls .build-test/screenshots
 
-test-end-to-end: deps-test model client $(VENV)/ready
+test-end-to-end: deps-test model client $(VENV)/ready $(API_FUZZING)/ready
 	$(BUILD) --product corpusd
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd
 
@@ -111,6 +112,12 @@ $(VENV)/ready: Tests/requirements.txt | deps-test
 # A client of Socket.IO 2.x; it cannot share an environment with today's.
 $(OLD_CLIENT)/ready: Tests/Conformance/old-client.txt $(VENV)/ready
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --target $(OLD_CLIENT) --requirement $<
+	@touch $@
+
+# What asks the HTTP interface; an environment of its own, as its pins are not those of the tests.
+$(API_FUZZING)/ready: Tests/EndToEnd/api-fuzzing.txt | deps-test
+	$(PYTHON) -m venv $(API_FUZZING)
+	$(API_FUZZING)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 $(VENV)/bench: Tests/Benchmarks/requirements.txt $(VENV)/ready
