@@ -9,7 +9,10 @@ import subprocess
 import time
 
 SUITE = "bookworm"
-INCLUDED = ["systemd", "systemd-sysv", "dbus", "curl", "ca-certificates", "procps", "acl", "python3-minimal"]
+INCLUDED = ["systemd", "systemd-sysv", "dbus", "curl", "ca-certificates", "openssl", "procps", "acl", "sudo",
+            "python3-minimal", "nginx-light"]
+# No download waits for ever for a server that does not answer, and each is tried again.
+PATIENCE = ["Acquire::Retries=3", "Acquire::http::Timeout=60", "Acquire::https::Timeout=60"]
 ENVIRONMENT = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
     "DEBIAN_FRONTEND": "noninteractive", "SYSTEMD_PAGER": "", "SYSTEMD_COLORS": "0",
@@ -25,6 +28,7 @@ mkdir -p "/sys/fs/cgroup/$NAME"
 echo $$ >"/sys/fs/cgroup/$NAME/cgroup.procs"
 exec systemd-nspawn --quiet --boot --register=no --keep-unit --machine="$NAME" --directory="$ROOT" \\
     --private-network --console=pipe --link-journal=no --resolv-conf=off --timezone=off --capability=all \\
+    --hostname=boot-test \\
     --system-call-filter="@keyring bpf landlock_create_ruleset landlock_add_rule landlock_restrict_self seccomp"
 """
 
@@ -40,12 +44,24 @@ def make_base(cache: pathlib.Path) -> pathlib.Path:
     if not base.exists():
         cache.mkdir(parents=True, exist_ok=True)
         part = base.with_suffix(".part")
-        subprocess.run(
+        options = ['APT::Install-Recommends "false"', *(option.replace("=", ' "') + '"' for option in PATIENCE)]
+        twice(
             ["mmdebstrap", "--quiet", "--format=tar", "--variant=apt", f"--include={','.join(INCLUDED)}",
-             '--aptopt=APT::Install-Recommends "false"', SUITE, str(part)],
-            check=True, timeout=1200)
+             *(f"--aptopt={option}" for option in options), SUITE, str(part)], timeout=600)
         part.rename(base)
     return base
+
+
+def twice(command: list[str], timeout: float, pause: float = 15) -> None:
+    """Runs what downloads, and once more if it fails: a mirror that is being renewed does not fit its own lists."""
+    for attempt in (1, 2):
+        try:
+            subprocess.run(command, check=True, timeout=timeout, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            return
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            if attempt == 2:
+                raise
+            time.sleep(pause)
 
 
 class Machine:
@@ -60,6 +76,7 @@ class Machine:
         self.root.mkdir(parents=True)
         subprocess.run(["tar", "-xf", str(base), "-C", str(self.root)], check=True, timeout=300)
         shutil.copyfile("/etc/resolv.conf", self.root / "etc/resolv.conf")
+        (self.root / "etc/hosts").write_text("127.0.0.1 localhost\n127.0.1.1 boot-test\n::1 localhost\n")
 
     def download(self, packages: list[pathlib.Path], cache: pathlib.Path) -> None:
         """Puts packages into /opt/packages, and what they depend on where apt looks before it asks the network."""
@@ -70,11 +87,11 @@ class Machine:
             shutil.copy(package, opt)
         for known in cache.glob("*.deb"):
             shutil.copy(known, archives)
-        command = ["chroot", str(self.root), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+        command = ["chroot", str(self.root), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq",
+                   *(word for option in PATIENCE for word in ("-o", option))]
         names = [f"/opt/packages/{package.name}" for package in packages]
-        subprocess.run([*command, "update"], check=True, timeout=600, stdin=subprocess.DEVNULL)
-        subprocess.run([*command, "install", "--yes", "--download-only", "--no-install-recommends", *names],
-                       check=True, timeout=900, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        twice([*command, "update"], timeout=300)
+        twice([*command, "install", "--yes", "--download-only", "--no-install-recommends", *names], timeout=300)
         for fetched in archives.glob("*.deb"):
             if not (cache / fetched.name).exists():
                 shutil.copy(fetched, cache)

@@ -1,8 +1,12 @@
 """The cases of docs/administration.md, each as it is written there."""
 
+import base64
 import contextlib
 
-from service import UNIT
+import pytest
+
+from listening import listening
+from service import ADDRESS, CONFIGURATION, UNIT
 
 
 @contextlib.contextmanager
@@ -74,14 +78,92 @@ def test_another_place_for_the_database(machine, service):
     machine.shell("rm -r /data")
 
 
-def test_credentials_reach_the_service_alone(machine, service):
-    machine.shell("install -d -m 700 /etc/corpusd/credentials; echo '{}' >/etc/corpusd/credentials/drive.json")
-    service.drop_in("case", "[Service]\nLoadCredential=drive.json:/etc/corpusd/credentials/drive.json\n")
-    service.systemctl("restart", UNIT)
-    service.wait_until_it_answers()
-    owner = machine.shell("stat -c '%U %a' /run/credentials/corpusd.service/drive.json")
-    assert owner in ("corpusd 400", "root 440")
-    service.drop_in("case", None)
-    service.systemctl("restart", UNIT)
-    service.wait_until_it_answers()
-    machine.shell("rm -r /etc/corpusd/credentials")
+@contextlib.contextmanager
+def configured(service, change, drop_in: str | None = None, ready=None):
+    """The service with a changed configuration and a drop-in; afterwards everything is as it was."""
+    kept = []
+    service.drop_in("case", drop_in)
+    service.configure(lambda text: kept.append(text) or change(text))
+    assert (service.machine.root / CONFIGURATION.lstrip("/")).read_text() != kept[0]
+    try:
+        service.systemctl("restart", UNIT)
+        service.wait("the service answers", ready or (lambda: service.ask("/")))
+        yield
+    finally:
+        service.configure(lambda text: kept[0])
+        service.drop_in("case", None)
+        service.machine.run("systemctl", "reset-failed", UNIT, check=False)
+        service.systemctl("restart", UNIT)
+        service.wait_until_it_answers()
+
+
+def status_of(machine, *arguments: str) -> str:
+    """The status of curl's answer, whoever signed the certificate."""
+    return machine.run("curl", "-sk", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code}", *arguments,
+                       check=False).stdout
+
+
+def make_certificate(machine, certificate: str, key: str) -> None:
+    machine.shell(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 "
+        f"-subj /CN=search.example.org -keyout {key} -out {certificate} 2>&1")
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+def test_a_credential_is_a_token_that_the_service_alone_can_read(machine, service, encrypted):
+    folder, secret = "/etc/corpusd/credentials", "0123456789abcdef0123456789abcdef"
+    machine.shell(f"install -d -m 700 {folder}")
+    if encrypted:
+        machine.run("systemd-creds", "encrypt", "--with-key=host", "--name=wall-token", "-", f"{folder}/wall-token.cred",
+                    stdin=secret)
+        drop_in = f"[Service]\nLoadCredentialEncrypted=wall-token:{folder}/wall-token.cred\n"
+    else:
+        (machine.root / folder.lstrip("/") / "wall-token").write_text(secret + "\n")
+        drop_in = f"[Service]\nLoadCredential=wall-token:{folder}/wall-token\n"
+    tokens = "tokens: [{name: wall, role: control, credential: wall-token}]"
+    with configured(service, lambda text: text.replace("#tokens: []", tokens), drop_in):
+        owner = machine.shell("stat -c '%U %a' /run/credentials/corpusd.service/wall-token")
+        assert owner in ("corpusd 400", "root 440")
+        rescan = ["-X", "POST", f"{ADDRESS}/api/pipelines/documents/rescan"]
+        assert status_of(machine, *rescan) == "401"
+        assert status_of(machine, "-H", f"Authorization: Bearer {secret}", *rescan) in ("200", "202", "204")
+    assert secret not in service.journal()
+    machine.shell(f"rm -r {folder}")
+
+
+def test_tls_with_a_key_that_is_a_credential(machine, service):
+    machine.shell("install -d /etc/corpusd/tls; install -d -m 700 /etc/corpusd/tls/private")
+    make_certificate(machine, "/etc/corpusd/tls/fullchain.pem", "/etc/corpusd/tls/private/key.pem")
+    tls = ("\n  tls:\n    certificate: /etc/corpusd/tls/fullchain.pem\n"
+           "    key: /run/credentials/corpusd.service/key.pem\n")
+    drop_in = "[Service]\nLoadCredential=key.pem:/etc/corpusd/tls/private/key.pem\n"
+    secure = ADDRESS.replace("http:", "https:")
+    with configured(service, lambda text: text.replace("\n  #tls:\n", tls), drop_in,
+                    ready=lambda: status_of(machine, secure + "/") == "200"):
+        with listening(service, "tls.txt", secure) as client:
+            service.put("tls.txt", b"The pyrenean ibex was brought back for minutes.")
+            assert client.heard_the_end(), client.lines
+    machine.shell("rm -r /etc/corpusd/tls")
+
+
+def test_nginx_in_front_as_in_the_example(machine, service):
+    make_certificate(machine, "/etc/ssl/certs/search.example.org.pem", "/etc/ssl/private/search.example.org.key")
+    machine.shell(
+        "echo \"anna:$(openssl passwd -apr1 secret)\" >/etc/nginx/corpusd.htpasswd; "
+        "cp /usr/share/doc/corpusd/examples/nginx.conf /etc/nginx/sites-available/corpusd; "
+        "ln -s ../sites-available/corpusd /etc/nginx/sites-enabled/; nginx -t 2>&1; systemctl restart nginx")
+    behind = "allowed_hosts: [search.example.org]\n  trusted_proxies: [127.0.0.1]"
+    name = ["--resolve", "search.example.org:443:127.0.0.1"]
+    with configured(service, lambda text: text.replace("#allowed_hosts: []", behind)):
+        site = "https://search.example.org/"
+        assert status_of(machine, *name, site) == "401"
+        service.wait("the page through nginx",
+                     lambda: status_of(machine, *name, "-u", "anna:secret", site) == "200")
+        assert status_of(machine, *name, "-u", "anna:secret", site + "api/search?q=nothing") == "200"
+        password = "Basic " + base64.b64encode(b"anna:secret").decode()
+        with listening(service, "proxied.txt", "https://127.0.0.1", password) as client:
+            service.put("proxied.txt", b"The Caspian tiger lived along the rivers.")
+            assert client.heard_the_end(), client.lines
+    machine.shell("rm /etc/nginx/sites-enabled/corpusd /etc/nginx/sites-available/corpusd /etc/nginx/corpusd.htpasswd "
+                  "/etc/ssl/certs/search.example.org.pem /etc/ssl/private/search.example.org.key; "
+                  "systemctl restart nginx")
