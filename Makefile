@@ -46,10 +46,10 @@ test-conformance: deps-test client $(VENV)/ready $(OLD_CLIENT)/ready
 	$(BUILD) --product socketio-testserver
 	$(VENV)/bin/python -m pytest -q Tests/Conformance
 
-# Pictures of the page's main states, in .build-test/screenshots.
+# Pictures of the page's main states, each out of a real run, in .build-test/screenshots.
 screenshots: deps-test model client $(VENV)/ready
 	$(BUILD) --product corpusd
-	$(VENV)/bin/python -m pytest -q Tests/EndToEnd/test_browser.py Tests/EndToEnd/test_browser_views.py
+	$(VENV)/bin/python -m pytest -q Tests/EndToEnd/gallery.py
 	@ls .build-test/screenshots
 
 test-end-to-end: deps-test model client $(VENV)/ready

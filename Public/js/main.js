@@ -27,6 +27,7 @@ const frames = new Frames();
 const store = new Store(() => frames.ask());
 const dashboard = byId("dashboard");
 const unlock = byId("unlock");
+const answers = byId("answers");
 
 const dialog = new TokenDialog();
 const actions = new Actions(new Toast(), dialog);
@@ -59,6 +60,7 @@ frames.add(READABLE, () => {
     deletions.render(store);
     const { state } = store.connection;
     setHidden(unlock, state !== "unauthorised");
+    setHidden(answers, state === "unauthorised");
     setHidden(dashboard, state === "unauthorised" || dashboard.dataset.covered === "true");
     dashboard.classList.toggle("is-stale", state === "offline" && store.hasData);
 });

@@ -57,6 +57,10 @@ export function verdict(store, summary) {
     if (summary.offline === summary.pipelines) {
         return say("Stopped", "The server answers, but its pipelines have stopped.", "stopped", "bad");
     }
+    if (summary.held > 0) {
+        const detail = `${counted(summary.held, "file")} went at once and may be missed. They stay searchable until you decide.`;
+        return say("Your decision", detail, "warning", "warn");
+    }
     const tone = needsAttention(summary) ? "warn" : null;
     if (summary.active + summary.waiting > 0) return say("Working", backlog(summary), "working", tone ?? "busy");
     if (summary.paused === summary.pipelines) {
@@ -108,7 +112,6 @@ function broken(summary) {
 }
 
 function needsAttention(summary) {
-    if (summary.held > 0) return true;
     return summary.failed.some((row) => Number.isFinite(row.nextAttemptAt) || summary.now - row.at < RECENT);
 }
 
@@ -154,6 +157,7 @@ function running(store, summary) {
 
 function keepingUp(store, summary) {
     if (!store.hasData || isGone(store)) return answer("–", "");
+    if (summary.broken.length === summary.pipelines) return answer("No", "nothing can be read", "bad");
     if (summary.waiting === 0) {
         return answer("Yes", summary.rate > 0 ? `${rounded(summary.rate)} files/min` : "nothing waits");
     }

@@ -59,13 +59,13 @@ export class DeletionsView {
 
     block({ pipeline_id: pipeline, held, files }) {
         const shown = (files ?? []).filter((file) => file.state === "held").slice(0, SHOWN);
-        const list = el("ul", { class: "held-list" }, ...shown.map((file) => {
+        const list = el("ul", { class: "held-list", tabindex: 0, "aria-label": `Held deletions of ${visibleName(pipeline)}` }, ...shown.map((file) => {
             const time = pastTime("row-side");
             time.update(Date.parse(file.since), this.store.now());
             return el("li", { class: "held-row", testid: "held-row" },
                 el("bdi", { class: "mono clip" }, visibleName(file.path)), time.node);
         }));
-        const confirm = el("button", { class: "button", type: "button", testid: "deletions-confirm" },
+        const confirm = el("button", { class: "button is-grave", type: "button", testid: "deletions-confirm" },
             `Remove ${counted(held, "document")}`);
         const discard = el("button", { class: "button", type: "button", testid: "deletions-discard" }, "Keep them");
         confirm.addEventListener("click", () => this.decide(confirm, pipeline, "confirm", "are removed"));

@@ -1,4 +1,5 @@
 import { visibleName } from "../format/names.js";
+import { readable } from "../format/passage.js";
 import { bytes, count, counted } from "../format/numbers.js";
 import { clockUntil, exact, instant, took } from "../format/time.js";
 import { address, request } from "../net/api.js";
@@ -212,5 +213,5 @@ function passage(chunk) {
     const place = [Number.isFinite(chunk.page) ? `Page ${chunk.page}` : "", chunk.sheet ? visibleName(chunk.sheet) : "", headings].filter(Boolean).join(" · ");
     return el("li", { class: "passage", testid: "passage" },
         place ? el("p", { class: "hit-place" }, el("bdi", {}, place)) : "",
-        el("p", { class: "hit-text" }, String(chunk.content ?? "")));
+        el("p", { class: "hit-text" }, readable(chunk.content)));
 }

@@ -1,5 +1,6 @@
 import { excerpt, pieces } from "../format/highlight.js";
 import { visibleName } from "../format/names.js";
+import { readable } from "../format/passage.js";
 import { el, setAttribute, setText } from "./dom.js";
 import { fileAddress } from "./files.js";
 
@@ -15,7 +16,7 @@ export function hitRow(hit, rank, pattern, showPipeline) {
         el("article", {},
             el("h3", {}, linked(el("bdi", {}, title), hit, file)),
             el("p", { class: "hit-place" }, ...places(hit, file, showPipeline)),
-            ...passage(String(hit.content ?? ""), pattern)));
+            ...passage(readable(hit.content), pattern)));
 }
 
 /**
@@ -37,8 +38,8 @@ function places(hit, file, showPipeline) {
     if (typeof hit.sheet === "string" && hit.sheet !== "") nodes.push(el("span", {}, visibleName(hit.sheet)));
     const headings = Array.isArray(hit.heading_path) ? hit.heading_path.map(visibleName).filter(Boolean) : [];
     if (headings.length > 0) nodes.push(el("bdi", {}, headings.join(" › ")));
-    if (Number.isFinite(hit.score)) nodes.push(el("span", { class: "hit-score" }, `score ${hit.score.toFixed(3)}`));
     nodes.push(el("bdi", { class: "hit-path mono" }, visibleName(file.path ?? file.name)));
+    if (Number.isFinite(hit.score)) nodes.push(el("span", { class: "hit-score" }, `score ${hit.score.toFixed(3)}`));
     return nodes;
 }
 

@@ -96,15 +96,12 @@ class Card {
 
     updateEmpty() {
         this.node.classList.add("is-loading");
-        setAttribute(this.node, "aria-busy", "true");
+        setAttribute(this.node, "aria-hidden", "true");
         setAttribute(this.badge, "data-tone", "idle");
-        setText(this.title, "documents");
         setText(this.badge, "Waiting");
-        setText(this.place, "/somewhere/documents");
         setHidden(this.problem, true);
         setHidden(this.buttons, true);
         setHidden(this.eta.node, true);
-        for (const figure of Object.values(this.figures)) figure.update("0,000");
         for (const total of Object.values(this.totals)) total.update("–");
         this.next.update("–");
         this.last.update("–");
@@ -113,7 +110,7 @@ class Card {
     updateFull(pipeline, now) {
         const { status, hour } = pipeline;
         this.node.classList.remove("is-loading");
-        setAttribute(this.node, "aria-busy", null);
+        setAttribute(this.node, "aria-hidden", null);
         this.id = pipeline.id;
         this.isPaused = status.status === "paused" || status.is_paused === true;
         setHidden(this.buttons, status.status === "offline");

@@ -1,44 +1,83 @@
 import { count, counted } from "../format/numbers.js";
 import { MINUTES } from "../state/hour.js";
-import { el, setAttribute, setText, svg } from "./dom.js";
+import { el, setAttribute, setHidden, setText, svg } from "./dom.js";
 
 const WIDTH = 360;
-const HEIGHT = 64;
+const HEIGHT = 72;
 const STEP = WIDTH / MINUTES;
-const BAR = STEP * 0.72;
+const BAR = STEP * 0.74;
 /** The smallest full height, so that one file a minute does not look like a storm. Files per minute. */
 const SMALLEST_SCALE = 4;
 
-/** Files finished and failed over the last hour, a bar for every minute; the newest is at the right. */
+/**
+ * Files finished and failed over the last hour, a bar for every minute; the newest is at the right.
+ *
+ * What the bars add up to stands above them; of the minute under the pointer, while there is one.
+ */
 export class Plot {
     constructor() {
-        this.rest = svg("path", { class: "plot-rest" });
+        this.under = svg("rect", { class: "plot-under", width: STEP.toFixed(2), height: HEIGHT, y: 0, visibility: "hidden" });
         this.done = svg("path", { class: "plot-done" });
         this.failed = svg("path", { class: "plot-failed" });
         this.image = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" },
-            this.rest, this.done, this.failed);
-        this.peak = el("span");
-        this.node = el("div", { class: "plot" }, this.image, el("div", { class: "plot-label", "aria-hidden": "true" },
-            el("span", {}, "1 h ago"), this.peak, el("span", {}, "now")));
-        setAttribute(this.rest, "d", dashes());
+            this.under, svg("path", { class: "plot-grid", d: grid() }), svg("path", { class: "plot-rest", d: dashes() }),
+            this.done, this.failed);
+        this.makeWords();
+        this.back = null;
+        this.image.addEventListener("pointermove", (event) => this.point(event));
+        this.image.addEventListener("pointerleave", () => this.point(null));
+    }
+
+    makeWords() {
+        this.when = el("span");
+        this.finished = el("span", { class: "plot-key plot-key-done" });
+        this.broken = el("span", { class: "plot-key plot-key-failed" });
+        this.peak = el("span", { class: "plot-peak" });
+        this.node = el("div", { class: "plot" },
+            el("div", { class: "plot-head", "aria-hidden": "true" }, this.when,
+                el("span", { class: "plot-keys" }, this.finished, this.broken)),
+            el("div", { class: "plot-frame" }, this.peak, this.image),
+            el("div", { class: "plot-label", "aria-hidden": "true" },
+                ...["1 h ago", "30 min", "now"].map((text) => el("span", {}, text))));
+        setAttribute(this.peak, "aria-hidden", "true");
     }
 
     render(hour, now) {
         hour.advance(now);
-        let peak = 0;
-        let done = 0;
-        let failed = 0;
+        this.hour = hour;
+        const sum = { done: 0, failed: 0, peak: 0 };
         for (let index = 0; index < MINUTES; index += 1) {
-            peak = Math.max(peak, hour.done[index] + hour.failed[index]);
-            done += hour.done[index];
-            failed += hour.failed[index];
+            sum.peak = Math.max(sum.peak, hour.done[index] + hour.failed[index]);
+            sum.done += hour.done[index];
+            sum.failed += hour.failed[index];
         }
-        const scale = (HEIGHT - 2) / Math.max(peak, SMALLEST_SCALE);
+        const scale = (HEIGHT - 2) / Math.max(sum.peak, SMALLEST_SCALE);
         setAttribute(this.done, "d", bars(hour, scale, false));
         setAttribute(this.failed, "d", bars(hour, scale, true));
-        setText(this.peak, peak > 0 ? `peak ${count(peak)}/min` : "");
-        const failures = failed > 0 ? `, ${count(failed)} failed` : "";
-        setAttribute(this.image, "aria-label", `${counted(done, "file")} finished in the last hour${failures}`);
+        setText(this.peak, sum.peak > 0 ? `${count(Math.max(sum.peak, SMALLEST_SCALE))}/min` : "");
+        const failures = sum.failed > 0 ? `, ${count(sum.failed)} failed` : "";
+        setAttribute(this.image, "aria-label", `${counted(sum.done, "file")} finished in the last hour${failures}`);
+        this.sum = sum;
+        this.tell();
+    }
+
+    point(event) {
+        const box = this.image.getBoundingClientRect();
+        const share = event && box.width > 0 ? (event.clientX - box.left) / box.width : NaN;
+        this.back = share >= 0 && share < 1 ? MINUTES - 1 - Math.floor(share * MINUTES) : null;
+        setAttribute(this.under, "visibility", this.back === null ? "hidden" : null);
+        if (this.back !== null) setAttribute(this.under, "x", ((MINUTES - 1 - this.back) * STEP).toFixed(2));
+        if (this.hour) this.tell();
+    }
+
+    tell() {
+        const { back, hour } = this;
+        const slot = back === null ? null : hour.slot(back);
+        const [done, failed] = slot === null ? [this.sum.done, this.sum.failed] : [hour.done[slot], hour.failed[slot]];
+        setText(this.when, back === null ? "Last hour" : back === 0 ? "This minute" : `${back} min ago`);
+        setText(this.finished, `${count(done)} finished`);
+        setText(this.broken, `${count(failed)} failed`);
+        setHidden(this.broken, failed === 0);
     }
 }
 
@@ -53,6 +92,11 @@ function bars(hour, scale, forFailures) {
         path += bar(back, Math.max(files * scale, 2), below);
     }
     return path;
+}
+
+/** Where the scale ends, and its half. */
+function grid() {
+    return [1, HEIGHT / 2].map((y) => `M0 ${y}H${WIDTH}`).join("");
 }
 
 /** The line that the bars stand on, drawn as sixty bars of nothing: an hour without work is a picture, too. */

@@ -5,7 +5,7 @@ import { byId, el, keyedList, setAttribute, setHidden, setText } from "./dom.js"
 import { nameLine } from "./pieces.js";
 
 /** Rows that are always there, and the most that are. */
-const FEWEST_SLOTS = 3;
+const FEWEST_SLOTS = 2;
 const MOST_SLOTS = 8;
 /** Milliseconds that a free row at the end is kept for the next file. */
 const KEPT = 15_000;
