@@ -28,7 +28,6 @@ mkdir -p "/sys/fs/cgroup/$NAME"
 echo $$ >"/sys/fs/cgroup/$NAME/cgroup.procs"
 exec systemd-nspawn --quiet --boot --register=no --keep-unit --machine="$NAME" --directory="$ROOT" \\
     --private-network --console=pipe --link-journal=no --resolv-conf=off --timezone=off --capability=all \\
-    --hostname=boot-test \\
     --system-call-filter="@keyring bpf landlock_create_ruleset landlock_add_rule landlock_restrict_self seccomp"
 """
 
@@ -76,6 +75,7 @@ class Machine:
         self.root.mkdir(parents=True)
         subprocess.run(["tar", "-xf", str(base), "-C", str(self.root)], check=True, timeout=300)
         shutil.copyfile("/etc/resolv.conf", self.root / "etc/resolv.conf")
+        (self.root / "etc/hostname").write_text("boot-test\n")
         (self.root / "etc/hosts").write_text("127.0.0.1 localhost\n127.0.1.1 boot-test\n::1 localhost\n")
 
     def download(self, packages: list[pathlib.Path], cache: pathlib.Path) -> None:
