@@ -1,5 +1,6 @@
 """The parts of the page that a person opens, and the states that nobody wants to see."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -112,6 +113,12 @@ def test_page_without_a_live_connection_polls(shared: Daemon, visit: Callable[..
     (shared.folder("notes") / "polled.txt").write_text(documents.note("what was polled"))
     expect(opened.row("completed-row", "polled.txt")).to_be_visible(timeout=PATIENCE)
     picture(opened, "polling")
+    expect(opened.page.locator("#connection-latency")).to_have_text(re.compile(r"^\d[\d.,]* m?s$"), timeout=PATIENCE)
+    # What was in the way is gone: the page is live again by itself, and asks for nothing any more.
+    opened.page.unroute("**/socket.io/**")
+    opened.expect_live()
+    expect(opened.page.locator("#connection-latency")).to_have_text(re.compile(r"^\d[\d.,]* m?s$"), timeout=PATIENCE)
+    assert opened.loads == 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,5 +1,6 @@
 """`GET /metrics`: what Prometheus is told."""
 
+import re
 from collections.abc import Callable
 
 import documents
@@ -140,3 +141,25 @@ def test_refused_requests_are_counted_by_cause(daemon: Daemon) -> None:
     metrics = Metrics(daemon)
     for cause in ("unknown_transport", "unsupported_version", "unknown_session"):
         assert metrics("corpusd_socketio_rejected_requests_total", cause=cause) == 1, cause
+
+
+# What promtool calls bad names: units that are no base units or are abbreviated, and types within a name.
+BAD_WORDS = {"ms", "millis", "milliseconds", "s", "secs", "mins", "minutes", "hours", "kb", "mb", "kilobytes", "percent",
+             "counter", "gauge", "histogram", "summary", "metric"}
+
+
+def test_every_metric_is_named_and_explained_as_promtool_wants_it(shared: Daemon) -> None:
+    lines = shared.get("/metrics").text.splitlines()
+    assert all(line == line.strip() and line for line in lines)
+    helped, typed = ([line.split()[2] for line in lines if line.startswith(f"# {word} ")] for word in ("HELP", "TYPE"))
+    assert helped == typed and len(set(helped)) == len(helped), "each once, in pairs"
+    families = Metrics(shared).families
+    for family in families:
+        assert family.documentation.strip() and family.type in ("counter", "gauge", "histogram", "summary"), family
+        assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", family.name), family.name
+        assert not BAD_WORDS & set(family.name.split("_")), family.name
+        for sample in family.samples:
+            assert (family.type == "counter") == sample.name.endswith("_total"), sample
+            assert all(re.fullmatch(r"[a-z_]+", label) for label in sample.labels), sample
+    samples = [(sample.name, *sorted(sample.labels.items())) for family in families for sample in family.samples]
+    assert len(set(samples)) == len(samples)
