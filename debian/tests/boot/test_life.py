@@ -1,20 +1,31 @@
 """A package's life, from the installation to the purge, as an administrator lives it."""
 
+import contextlib
+import json
 import pathlib
+import re
+import sqlite3
 import subprocess
 import sys
 
 import documents
 import installation
-from service import ADDRESS, CONFIGURATION, UNIT
+from listening import listening
+from service import CONFIGURATION, UNIT
 
 HERE = pathlib.Path(__file__).parent
+
+
 def test_the_machine_is_up(machine):
     assert machine.run("systemctl", "--failed", "--no-legend").stdout.strip() == ""
 
 
 def test_apt_installs_it(service):
     service.wait_until_it_answers()
+
+
+def test_it_takes_no_more_room_than_promised(machine):
+    assert int(machine.shell("dpkg-query -W -f '${Installed-Size}' corpusd")) < 60_000
 
 
 def test_it_is_enabled_but_its_socket_is_not(machine, service):
@@ -29,6 +40,38 @@ def test_it_runs_as_its_own_user_with_a_closed_state(machine, service):
 
 def test_the_sandbox_is_as_tight_as_promised(machine):
     machine.run("systemd-analyze", "security", "--no-pager", "--threshold=13", UNIT)
+    machine.run("systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=13",
+                f"/lib/systemd/system/{UNIT}")
+
+
+def test_everything_that_the_page_is_made_of_is_there(service):
+    page = service.ask("/")
+    parts = re.findall(r'(?:src|href)="([^":#]+)"', page)
+    assert any(part.endswith(".js") for part in parts) and any(part.endswith(".css") for part in parts), parts
+    for part in [*parts, "openapi.json", "asyncapi.json"]:
+        assert service.ask("/" + part.removeprefix("./").lstrip("/")), part
+
+
+def test_the_configuration_as_installed_sets_nothing_but_the_folder(machine):
+    text = machine.shell(f"grep -Ev '^ *(#|$)' {CONFIGURATION}")
+    settings = [line for line in text.splitlines() if not line.endswith(":")]
+    assert settings == ["  - id: documents", "    type: local_files", "    path: /srv/corpusd"]
+    machine.run("runuser", "-u", "corpusd", "--", "corpusd", "check")
+
+
+def test_the_manual_and_the_completions_know_every_command(machine):
+    overview = machine.run("corpusd", "--help").stdout.split("SUBCOMMANDS:")[1]
+    commands = re.findall(r"(?m)^  ([a-z][a-z-]*)", overview)
+    manual = machine.shell("zcat /usr/share/man/man1/corpusd.1.gz")
+    completions = machine.shell("cat /usr/share/bash-completion/completions/corpusd")
+    assert "serve" in commands and "search" in commands
+    for command in commands:
+        assert re.search(rf'(?m)^\.SS "(corpusd )?{command}[ "]', manual), command
+        assert command in completions, command
+
+
+def test_what_autopkgtest_runs(machine):
+    machine.run("/bin/sh", "-e", stdin=(HERE.parent / "installed").read_text(), timeout=300)
 
 
 def test_it_says_what_it_does(service):
@@ -54,21 +97,13 @@ def test_the_command_line_finds_it_too(machine):
     assert "note.txt" in machine.run("runuser", "-u", "corpusd", "--", "corpusd", "search", "quagga").stdout
 
 
-def test_a_client_hears_of_a_document(machine, service):
-    client = subprocess.Popen(
-        machine.in_its_network(sys.executable, str(HERE / "client.py"), ADDRESS, "heard.txt"),
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
-        heard = [client.stdout.readline()]
-        assert heard == ["connected\n"] or heard[0].startswith("pipeline:"), heard
+def test_a_client_hears_of_a_document(service):
+    with listening(service, "heard.txt") as client:
         service.put("heard.txt", b"The great auk could not fly.")
-        heard += client.communicate(timeout=120)[0].splitlines(keepends=True)
-    finally:
-        client.kill()
-        client.wait()
-    events = [line.strip() for line in heard]
-    assert client.returncode == 0, events
-    assert "pipeline:status" in events and "file:processing" in events and "file:completed" in events
+        assert client.heard_the_end(), client.lines
+    order = [client.lines.index(event) for event in ("connected", "file:processing", "file:progress", "file:completed")]
+    assert order == sorted(order), client.lines
+    assert "pipeline:status" in client.lines
 
 
 def test_a_deleted_document_is_not_found(machine, service):
@@ -115,24 +150,32 @@ def test_the_watchdog_ends_a_process_that_hangs(service):
     assert "watchdog" in service.journal().lower()
 
 
-def restart_under_load(machine, service) -> tuple[int, int]:
-    load = subprocess.Popen(
+@contextlib.contextmanager
+def load(machine):
+    """Requests without a pause, each on a connection of its own; gives how many of them went how, when they are over."""
+    process = subprocess.Popen(
         machine.in_its_network(sys.executable, str(HERE / "load.py"), "8003"),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    counts = {}
     try:
-        service.systemctl("restart", UNIT)
-        service.wait_until_it_answers()
-        answered, refused = load.communicate("stop\n", timeout=90)[0].split()
+        yield counts
+        counts.update(json.loads(process.communicate("stop\n", timeout=120)[0]))
     finally:
-        load.kill()
-        load.wait()
-    return int(answered), int(refused)
+        process.kill()
+        process.wait()
+
+
+def nobody_was_refused(counts: dict) -> bool:
+    """Of requests one after the other, the one that is under way at the very end may go unanswered."""
+    return counts["answered"] > 0 and "refused" not in counts and sum(counts.values()) - counts["answered"] <= 1
 
 
 def test_a_restart_without_the_socket_comes_back(machine, service):
-    answered, refused = restart_under_load(machine, service)
-    print(f"without the socket: {refused} refused, {answered} answered")
-    assert answered > 0
+    with load(machine) as counts:
+        service.systemctl("restart", UNIT)
+        service.wait_until_it_answers()
+    print("without the socket:", counts)
+    assert counts["answered"] > 0
 
 
 def test_a_restart_with_the_socket_refuses_nobody(machine, service):
@@ -140,37 +183,55 @@ def test_a_restart_with_the_socket_refuses_nobody(machine, service):
     service.systemctl("enable", "--now", "corpusd.socket")
     service.systemctl("start", UNIT)
     service.wait_until_it_answers()
-    answered, refused = restart_under_load(machine, service)
-    print(f"with the socket: {refused} refused, {answered} answered")
-    assert answered > 0 and refused == 0
+    with load(machine) as counts:
+        service.systemctl("restart", UNIT)
+        service.wait_until_it_answers()
+    print("with the socket:", counts)
+    assert nobody_was_refused(counts), counts
 
 
-def test_an_upgrade_keeps_an_edited_configuration(machine, service, debs):
+def test_an_upgrade_under_load_loses_nothing(machine, service, debs):
     service.configure(lambda text: text + "\n# Edited by hand.\n")
     before = service.show("MainPID")
-    installation.install(machine, debs.next)
-    service.wait("another process", lambda: service.show("MainPID") not in (before, "0"))
-    service.wait_until_it_answers()
+    many = 40
+    with listening(service, "after.txt") as client, load(machine) as counts:
+        for number in range(many):
+            service.put(f"many-{number}.txt", f"Marker number{number}number of many.".encode() + b" Words follow." * 400)
+        installation.install(machine, debs.next)
+        service.wait("another process", lambda: service.show("MainPID") not in (before, "0"))
+        service.wait_until_it_answers()
+        service.wait("the client is back", lambda: client.lines.count("connected") > 1)
+        service.put("after.txt", b"The bubal hartebeest lived north of the Sahara.")
+        assert client.heard_the_end(), client.lines
+    assert nobody_was_refused(counts), counts
+    assert machine.shell("dpkg-query -W -f '${Version}' corpusd").endswith("+next")
     assert "# Edited by hand." in (machine.root / CONFIGURATION.lstrip("/")).read_text()
+    for number in (0, many // 2, many - 1):
+        service.wait_until_found(f"number{number}number", f"many-{number}.txt")
     service.wait_until_found("quagga", "note.txt")
 
 
-def test_a_newer_database_is_refused_and_kept(machine, service, debs):
+def ask_database(machine, statement: str) -> list[tuple]:
+    """What SQLite answers about the service's database; files that this makes are the service's own again."""
+    with contextlib.closing(sqlite3.connect(machine.root / "var/lib/corpusd/corpusd.db", timeout=30)) as database:
+        answer = database.execute(statement).fetchall()
+    machine.shell("chown corpusd:corpusd /var/lib/corpusd/*")
+    return answer
+
+
+def test_a_downgrade_that_cannot_read_the_database_says_so_and_keeps_it(machine, service, debs):
     service.systemctl("stop", "corpusd.socket", UNIT)
-    database = machine.root / "var/lib/corpusd/corpusd.db"
-    before = subprocess.run(
-        [sys.executable, "-c", "import sqlite3, sys; base = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
-         "print(base.execute('PRAGMA user_version').fetchone()[0]); base.execute('PRAGMA user_version = 999')",
-         str(database)], check=True, capture_output=True, text=True).stdout.strip()
-    machine.shell("chown -R corpusd:corpusd /var/lib/corpusd")
+    (known,), = ask_database(machine, "PRAGMA user_version")
+    assert known > 0
+    ask_database(machine, "PRAGMA user_version = 999")
     installation.install(machine, debs.program)
-    service.wait("it has given up", lambda: service.show("ActiveState") in ("failed", "activating"))
-    service.wait("it says why", lambda: "newer" in service.journal())
-    service.systemctl("stop", UNIT)
-    subprocess.run(
-        [sys.executable, "-c", "import sqlite3, sys; base = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
-         f"base.execute('PRAGMA user_version = {int(before)}')", str(database)], check=True)
-    machine.shell("chown -R corpusd:corpusd /var/lib/corpusd")
+    service.wait("it has given up", lambda: service.show("ActiveState") == "failed")
+    assert service.show("ExecMainStatus") == "65"
+    assert service.show("NRestarts") == "0"
+    assert "999" in service.journal() and "newer" in service.journal()
+    assert ask_database(machine, "PRAGMA user_version") == [(999,)]
+    ask_database(machine, f"PRAGMA user_version = {known}")
+    machine.run("systemctl", "reset-failed", UNIT)
     service.systemctl("start", UNIT)
     service.wait_until_it_answers()
     service.wait_until_found("quagga", "note.txt")
@@ -183,6 +244,7 @@ def test_it_is_there_after_a_reboot(machine, service):
     service.wait_until_it_answers()
     service.wait_until_found("quagga", "note.txt")
     service.wait_until_found("moa", "night.txt")
+    assert ask_database(machine, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_removed_it_runs_no_more_and_keeps_what_is_the_users(machine):
