@@ -70,6 +70,11 @@ package protocol Store: Sendable {
     /// Files of the ledger, in the order in which they were first seen.
     func files(_ query: FileQuery) async throws -> FilePage
 
+    /// What came of a document, the newest first; at most `HistoryEntry.limit`.
+    ///
+    /// Every `replace` and `record` that says more than another fingerprint adds an entry, in its transaction.
+    func history(of id: DocumentID) async throws -> [HistoryEntry]
+
     /// The passages of a document in their order.
     ///
     /// - Parameters:
