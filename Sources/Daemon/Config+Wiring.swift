@@ -169,10 +169,22 @@ extension Config {
         }
     }
 
-    /// - Throws: `FolderProblem` when the folder cannot be read now; `GlobError` for a pattern that is none.
-    func localFilesSource(_ pipeline: Config.Pipeline, logger: Logger) throws -> any Source {
-        try LocalFilesSource.checkFolder(pipeline.path)
-        return LocalFilesSource(
+    /// - Parameters:
+    ///   - pipeline: Which.
+    ///   - mustBeReadable: Whether a folder that cannot be read now is an error; otherwise the source says so itself.
+    ///   - logger: For what a person must act upon.
+    /// - Returns: The source, which has not looked at anything else yet.
+    /// - Throws: `FolderProblem` for such a folder; `GlobError` for a pattern that is none.
+    func source(_ pipeline: Config.Pipeline, mustBeReadable: Bool, logger: Logger) throws -> any Source {
+        switch pipeline.kind {
+        case .localFiles:
+            if mustBeReadable { try LocalFilesSource.checkFolder(pipeline.path) }
+            return try self.localFilesSource(pipeline, logger: logger)
+        }
+    }
+
+    private func localFilesSource(_ pipeline: Config.Pipeline, logger: Logger) throws -> any Source {
+        LocalFilesSource(
             pipeline: Ingest.Pipeline(
                 id: PipelineID(pipeline.id),
                 type: .localFiles,

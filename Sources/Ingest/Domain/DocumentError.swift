@@ -20,6 +20,8 @@ extension DocumentError {
 package struct DocumentFailure: Hashable, Sendable, Codable {
     /// `DocumentError.typeName`, or `UnexpectedError`.
     package var type: String
+    /// The type of every failure that says that a service does not take the credentials: a person must help.
+    package static let credentialsRefused = "CredentialsRefused"
     package var message: String
     package var stage: Stage
     package var isRetryable: Bool

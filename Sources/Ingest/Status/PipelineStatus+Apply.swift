@@ -69,6 +69,7 @@ extension PipelineStatus {
             self.completed.insert(completed, at: 0)
             if self.completed.count > Self.completedLimit { self.completed.removeLast() }
             self.totalProcessed += 1
+            self.work.add(completed)
             self.history.recordCompleted(at: time)
             self.update(stored)
         case .documentFailed(let failed):
@@ -84,6 +85,8 @@ extension PipelineStatus {
             if let stored {
                 self.forget(id)
                 self.update(stored)
+            } else {
+                self.totalUnchanged += 1
             }
         case .documentRemoved(let id, _, _, let stored):
             self.forget(id)

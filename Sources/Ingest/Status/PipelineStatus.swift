@@ -101,10 +101,31 @@ package struct PipelineStatus: Equatable, Sendable {
     package var totalFailed = 0
     package var totalSkipped = 0
     package var totalRemoved = 0
+    /// Of `totalSkipped`: those that were what they had been.
+    package var totalUnchanged = 0
+    /// What came of all of `totalProcessed`.
+    package var work = Work()
     /// What was finished and what failed, minute by minute.
     package var history = ActivityHistory()
     /// In the store now.
     package var stored = StoreTotals(documents: 0, chunks: 0, revision: 0)
+
+    /// Sums over documents.
+    package struct Work: Equatable, Sendable {
+        package var bytes = 0
+        package var chunksCreated = 0
+        package var embeddingsGenerated = 0
+        package var embeddingsReused = 0
+
+        package init() {}
+
+        mutating func add(_ completed: CompletedDocument) {
+            self.bytes += completed.document.size ?? 0
+            self.chunksCreated += completed.results.chunksCreated
+            self.embeddingsGenerated += completed.results.embeddingsGenerated
+            self.embeddingsReused += completed.results.embeddingsReused
+        }
+    }
 
     package init(pipeline: Pipeline, startedAt: Date) {
         self.pipeline = pipeline

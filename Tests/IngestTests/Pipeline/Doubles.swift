@@ -98,6 +98,7 @@ final class MemoryStore: Store {
     func recentlyFailed(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] { [] }
     func files(_ query: FileQuery) async throws -> FilePage { FilePage(entries: [], next: nil) }
     func resetFailures(_ selection: RetrySelection, at now: Date) async throws -> [LedgerEntry] { [] }
+    func history(of id: DocumentID) async throws -> [HistoryEntry] { [] }
     func chunks(of id: DocumentID, from index: Int, limit: Int) async throws -> [Chunk] {
         let chunks = self.contents.withLock { $0.versions[id]?.chunks ?? [] }
         return Array(chunks.filter { $0.index >= index }.prefix(limit))
@@ -143,6 +144,19 @@ final class TextSource: Source {
         held: [DocumentID: HeldDeletion.State],
         into receiver: any ChangeReceiver
     ) async throws {}
+
+    /// What `checkOnce` finds.
+    let findings = Mutex<[Change]>([])
+
+    func checkOnce(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws {
+        await receiver.report(.checkStarted)
+        for change in self.findings.withLock({ $0 }) { try await receiver.offer(change) }
+        await receiver.report(.checkFinished(nextCheckAt: .distantFuture))
+    }
 
     func apply(_ decision: HeldDecision) { self.decisions.withLock { $0.append(decision) } }
 

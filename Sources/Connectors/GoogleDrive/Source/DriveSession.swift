@@ -79,21 +79,29 @@ struct DriveSession {
     /// - Throws: `CredentialsError`, which no later attempt mends; `CancellationError`.
     mutating func run(into receiver: any ChangeReceiver) async throws {
         while true {
-            await receiver.report(.checkStarted)
-            let delay: Duration
-            do {
-                try await self.check(into: receiver)
-                try await self.offerUnreached(to: receiver)
-                self.lastProblem = nil
-                delay = self.pipeline.checkInterval
-                await receiver.report(.checkFinished(nextCheckAt: Date().addingTimeInterval(delay / .seconds(1))))
-            } catch let error as DriveError {
-                delay = await self.report("\(error)", to: receiver)
-            } catch let error as DriveProblem {
-                delay = await self.report("\(error)", to: receiver)
-            }
+            let delay = try await self.pass(into: receiver)
             try await Task.sleep(for: delay)
         }
+    }
+
+    /// Checks once, and reports how it went.
+    ///
+    /// - Returns: How long to wait before the next check.
+    /// - Throws: As `run`.
+    mutating func pass(into receiver: any ChangeReceiver) async throws -> Duration {
+        await receiver.report(.checkStarted)
+        do {
+            try await self.check(into: receiver)
+            try await self.offerUnreached(to: receiver)
+        } catch let error as DriveError {
+            return await self.report("\(error)", to: receiver)
+        } catch let error as DriveProblem {
+            return await self.report("\(error)", to: receiver)
+        }
+        self.lastProblem = nil
+        let delay = self.pipeline.checkInterval
+        await receiver.report(.checkFinished(nextCheckAt: Date().addingTimeInterval(delay / .seconds(1))))
+        return delay
     }
 
     /// A problem that stays is a warning once.

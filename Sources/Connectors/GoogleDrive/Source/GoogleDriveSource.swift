@@ -82,9 +82,27 @@ package struct GoogleDriveSource: Source {
         held: [DocumentID: HeldDeletion.State],
         into receiver: any ChangeReceiver
     ) async throws {
+        do {
+            var session = try await self.session(known: known, into: receiver)
+            try await session.run(into: receiver)
+        } catch is CancellationError {
+            // The daemon stops; what was not offered is found again after the next start.
+        }
+    }
+
+    package func checkOnce(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws {
+        var session = try await self.session(known: known, into: receiver)
+        _ = try await session.pass(into: receiver)
+    }
+
+    private func session(known: [LedgerEntry], into receiver: any ChangeReceiver) async throws -> DriveSession {
         let directory = self.fetcher.directory
         try await NIOThreadPool.singleton.runIfActive { try directory.prepare() }
-        var session = DriveSession(
+        return DriveSession(
             pipeline: self.pipeline,
             scope: self.scope,
             api: self.api,
@@ -93,11 +111,6 @@ package struct GoogleDriveSource: Source {
             cursor: try await receiver.cursor(),
             logger: self.logger
         )
-        do {
-            try await session.run(into: receiver)
-        } catch is CancellationError {
-            // The daemon stops; what was not offered is found again after the next start.
-        }
     }
 
     /// A checksum or version that is the same says so, and the ending of the name, by which content is told apart.
