@@ -21,7 +21,7 @@ export CORPUSD_MODEL := $(CURDIR)/$(MODEL)
 export CORPUSD_REFERENCE := $(CURDIR)/$(REFERENCE)
 
 .PHONY: build static run test test-swift test-conformance test-end-to-end test-deb deb dependencies \
-	fuzz coverage lint layers bench model client screenshots clean
+	fuzz coverage lint layers bench bench-ingest model client screenshots clean
 
 build: deps-build
 	$(BUILD) --product corpusd
@@ -92,6 +92,13 @@ bench: $(VENV)/bench $(REFERENCE)
 	$(BIN)/storage-bench
 	$(BIN)/watch-bench
 	$(VENV)/bin/python Tests/Benchmarks/socketio/socketio_bench.py --testserver $(BIN)/socketio-testserver
+
+# Real documents, with a Python pipeline beside it: about a quarter of an hour, and 140 MB to fetch the first time.
+bench-ingest: deps-build model $(VENV)/bench
+	scripts/get-bench-corpus
+	$(BUILD) --product ingest-bench
+	$(VENV)/bin/python Tests/Benchmarks/ingest_bench.py --bench $(BIN)/ingest-bench --model $(MODEL) \
+		--corpus .build-bench-corpus
 
 model:
 	@scripts/get-model $(MODEL)

@@ -133,6 +133,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "ingest-bench",
+            dependencies: ["Connectors", "Daemon", "Ingest", "Processing", "Storage", logging, nio("NIOPosix")],
+            path: "Tests/Benchmarks/ingest-bench",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "watch-bench",
             dependencies: ["CMalloc", "Connectors", "Ingest", logging],
             path: "Tests/Benchmarks/watch-bench",
