@@ -110,6 +110,8 @@ def test_a_file_shows_its_passages(daemon: Daemon) -> None:
     daemon.start().wait_until_idle(1)
     listed = daemon.get("/api/files").json()["files"][0]
     file = check(daemon, f"/api/files/{listed['id']}", "/api/files/{id}")
+    (outcome,) = file.pop("history")
+    assert outcome["outcome"] == "stored" and outcome["at"] == file["updated_at"]
     assert file == listed and check(daemon, "/api/files", "/api/files")["files"] == [file]
     check(daemon, f"/api/files/{file['id']}/chunks", "/api/files/{id}/chunks")
     check(daemon, f"/api/files/{file['id']}/retry", "/api/files/{id}/retry", "post")
