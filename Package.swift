@@ -50,6 +50,8 @@ let package = Package(
     targets: [
         // C libraries of the system.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         // glibc's malloc.h, which Swift's Glibc module leaves out.
         .systemLibrary(name: "CMalloc"),
@@ -90,8 +92,8 @@ let package = Package(
         .target(
             name: "Processing",
             dependencies: [
-                "Ingest", "CKernels", "CLibXML2", "CSandbox", crypto, asyncHTTPClient, logging, nio("NIOCore"),
-                nio("NIOHTTP1"), nio("NIOPosix"), subprocess, system,
+                "Ingest", "CArchive", "CKernels", "CLibXML2", "CMagic", "CSandbox", crypto, asyncHTTPClient, logging,
+                nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), subprocess, system,
             ],
             swiftSettings: settings
         ),

@@ -15,6 +15,11 @@ extension Config {
     /// Documents in hand at once.
     var workers: Int { self.processing.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
+    /// How text is read from pictures, if it is.
+    var recognition: TextRecognition? {
+        self.processing.ocr ? TextRecognition(languages: self.processing.ocrLanguages) : nil
+    }
+
     /// When failed documents are tried again.
     var retryPolicy: RetryPolicy {
         RetryPolicy(

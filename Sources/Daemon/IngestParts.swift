@@ -28,7 +28,10 @@ struct IngestParts: Sendable {
         let processor = DocumentProcessor(
             sources: sources,
             store: store,
-            extractor: FileExtractor(temporaryDirectory: config.store.directory),
+            extractor: FileExtractor(
+                temporaryDirectory: config.store.directory,
+                recognition: config.recognition
+            ),
             chunker: Chunker(
                 limits: Chunker.Limits(size: config.chunking.size, overlap: config.chunking.overlap),
                 countTokens: { embedder.tokenCount($0) }

@@ -31,6 +31,14 @@ package struct DocumentFailure: Hashable, Sendable, Codable {
         self.isRetryable = isRetryable
     }
 
+    /// Whether the content killed what was to extract it, so that it must not be tried again unasked.
+    ///
+    /// It crashed, took too long or too much memory, or grew beyond measure.
+    package var isHarmful: Bool {
+        let types = ["ParserCrashed", "TimeLimitExceeded", "ExpandsTooMuch"]
+        return self.stage == .extraction && !self.isRetryable && types.contains(self.type)
+    }
+
     /// Classifies whatever a stage threw; an error nobody foresaw is worth another try.
     package init(_ error: any Error, stage: Stage) {
         if let error = error as? any DocumentError {

@@ -15,6 +15,7 @@ package struct DocumentProcessor: Sendable {
     let retries: RetryScheduler
     let cursors: CursorBook
     let history: DurationLog
+    let harmful = HarmfulContents()
     let logger: Logger
     let now: @Sendable () -> Date
 
@@ -43,8 +44,11 @@ package struct DocumentProcessor: Sendable {
         self.now = now
     }
 
-    /// Learns from the ledger of a pipeline, at start, how long documents take.
-    package func learn(from entries: [LedgerEntry]) { self.history.restore(entries) }
+    /// Learns from the ledger of a pipeline, at start, how long documents take and which do harm.
+    package func learn(from entries: [LedgerEntry]) {
+        self.history.restore(entries)
+        self.harmful.learn(from: entries)
+    }
 
     /// Processes one change; whatever goes wrong is recorded and reported, never thrown.
     ///
@@ -107,8 +111,14 @@ package struct DocumentProcessor: Sendable {
     ///
     /// - Returns: The cursor that was committed with the document, if one was.
     private func process(_ content: FetchedContent, for job: inout DocumentJob) async throws -> String? {
+        var content = content
+        content.name = job.document.name
         job.contentHash = content.contentHash
         job.document.size = content.size
+        if try self.isKnownToBeHarmful(job) {
+            try await self.skipUnchanged(job)
+            return nil
+        }
         let mediaType: String
         let name = content.fileExtension.map { "\(job.document.name).\($0)" } ?? job.document.name
         switch try await self.extractor.identify(content, name: name) {
@@ -165,6 +175,7 @@ package struct DocumentProcessor: Sendable {
                 cursor: cursor
             )
         )
+        if let hash = job.contentHash { self.harmful.forget(hash) }
         self.history.record(entry, duration: results.processingDuration)
         let completed = CompletedDocument(document: job.document, completedAt: finishedAt, results: results)
         await self.report(.documentStored(completed, stored: stored), for: job.document.id)

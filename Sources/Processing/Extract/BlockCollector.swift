@@ -11,6 +11,9 @@ struct BlockCollector: Sendable {
     private var blocks: [TextBlock] = []
     private var textBytes = 0
 
+    /// Whether no text was taken in yet.
+    var isEmpty: Bool { self.blocks.isEmpty }
+
     init(limits: ExtractionLimits) {
         self.textLimit = limits.textBytes
         self.blockLimit = limits.blocks

@@ -7,6 +7,26 @@ package enum DocumentFormat: String, Equatable, Sendable {
     case markdown
     case html
     case pdf
+    /// Word's (DOCX).
+    case wordDocument
+    /// PowerPoint's (PPTX).
+    case slides
+    /// Text (ODT) and presentations (ODP) of OpenDocument.
+    case openDocument
+    /// Excel's (XLSX).
+    case workbook
+    /// Sheets of OpenDocument (ODS).
+    case openDocumentSheets
+    /// EPUB.
+    case book
+    case richText
+    /// Word's before 2007 (DOC).
+    case oldWordDocument
+    /// Excel's before 2007 (XLS).
+    case oldWorkbook
+    case image
+    /// What has not been identified yet.
+    case unknown
 
     /// The format of a media type without parameters; nil for one that has no text to extract.
     package init?(mediaType: String) {
@@ -14,6 +34,17 @@ package enum DocumentFormat: String, Equatable, Sendable {
         case "text/markdown": self = .markdown
         case "text/html", "application/xhtml+xml": self = .html
         case "application/pdf": self = .pdf
+        case "application/vnd.openxmlformats-officedocument.wordprocessingml.document": self = .wordDocument
+        case "application/vnd.openxmlformats-officedocument.presentationml.presentation": self = .slides
+        case "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.presentation":
+            self = .openDocument
+        case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": self = .workbook
+        case "application/vnd.oasis.opendocument.spreadsheet": self = .openDocumentSheets
+        case "application/vnd.ms-excel": self = .oldWorkbook
+        case "application/epub+zip": self = .book
+        case "application/rtf": self = .richText
+        case "application/msword": self = .oldWordDocument
+        case "image/png", "image/jpeg", "image/tiff", "image/webp", "image/gif": self = .image
         case _ where TextMediaType.prose.contains(mediaType): self = .plainText
         case _ where TextMediaType.isText(mediaType): self = .sourceText
         default: return nil
@@ -27,6 +58,14 @@ package enum DocumentFormat: String, Equatable, Sendable {
         case .markdown: "Markdown file"
         case .html: "HTML page"
         case .pdf: "PDF"
+        case .wordDocument, .oldWordDocument: "Word document"
+        case .slides: "presentation"
+        case .workbook, .oldWorkbook: "workbook"
+        case .openDocument, .openDocumentSheets: "OpenDocument file"
+        case .book: "EPUB book"
+        case .richText: "RTF document"
+        case .image: "image"
+        case .unknown: "file"
         }
     }
 }

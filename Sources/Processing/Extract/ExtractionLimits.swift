@@ -18,6 +18,14 @@ package struct ExtractionLimits: Equatable, Sendable {
     package var html: ChildLimits
     /// What the child that parses PDF may use.
     package var pdf: ChildLimits
+    /// What the child that reads an office document, a book or what a program made of one may use.
+    package var office: ChildLimits
+    /// What recognising the text of one page or picture may use.
+    package var recognition: ChildLimits
+    /// What finding out the type of a file may use.
+    package var identification: ChildLimits
+    /// The most pages of a scan whose text is recognised.
+    package var recognizedPages: Int
 
     /// The defaults leave room for a book of some ten thousand pages and stop hostile files within minutes.
     package init(
@@ -29,7 +37,11 @@ package struct ExtractionLimits: Equatable, Sendable {
         rowsAsText: Int = 5_000,
         tableTextBytes: Int = 1_000_000,
         html: ChildLimits = ChildLimits(cpuTime: .seconds(20), wallTime: .seconds(90), memoryBytes: 1 << 30),
-        pdf: ChildLimits = ChildLimits(cpuTime: .seconds(90), wallTime: .seconds(300), memoryBytes: 1 << 30)
+        pdf: ChildLimits = ChildLimits(cpuTime: .seconds(90), wallTime: .seconds(300), memoryBytes: 1 << 30),
+        office: ChildLimits = ChildLimits(cpuTime: .seconds(60), wallTime: .seconds(240), memoryBytes: 1 << 30),
+        recognition: ChildLimits = ChildLimits(cpuTime: .seconds(60), wallTime: .seconds(240), memoryBytes: 2 << 30),
+        identification: ChildLimits = ChildLimits(cpuTime: .seconds(10), wallTime: .seconds(60), memoryBytes: 1 << 30),
+        recognizedPages: Int = 300
     ) {
         self.fileBytes = fileBytes
         self.textBytes = textBytes
@@ -40,7 +52,14 @@ package struct ExtractionLimits: Equatable, Sendable {
         self.tableTextBytes = tableTextBytes
         self.html = html
         self.pdf = pdf
+        self.office = office
+        self.recognition = recognition
+        self.identification = identification
+        self.recognizedPages = recognizedPages
     }
+
+    /// The most that a program of others may write: all text, and what it puts around it.
+    var toolOutputBytes: Int { self.textBytes + self.textBytes / 4 + (1 << 20) }
 
     /// The most that a child may write: all its text and rows, and what frames them.
     var childOutputBytes: Int { self.textBytes + self.textBytes / 4 + (1 << 20) + self.tableBytes }

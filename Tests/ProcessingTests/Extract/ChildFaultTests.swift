@@ -15,7 +15,7 @@ struct ChildFaultTests {
         let scratch = try Scratch()
         let extractor = FileExtractor(
             program: Scratch.program,
-            pdftotext: try scratch.script("tool", body),
+            tools: ExtractionTools(pdftotext: try scratch.script("tool", body)),
             limits: limits
         )
         return try await extractor.extract(try scratch.file("a.pdf", "%PDF-"), mediaType: "application/pdf")
@@ -108,7 +108,7 @@ struct ChildFaultTests {
         let tool = try scratch.script("tool", "kill -STOP $$")
         let content = try scratch.file("a.pdf", "%PDF-")
         let extraction = Task {
-            let extractor = FileExtractor(program: Scratch.program, pdftotext: tool)
+            let extractor = FileExtractor(program: Scratch.program, tools: ExtractionTools(pdftotext: tool))
             return try await extractor.extract(content, mediaType: "application/pdf")
         }
         var child = Self.process(running: tool)
@@ -133,7 +133,7 @@ struct ChildFaultTests {
     @Test func missingToolIsWorthAnotherTry() async throws {
         let scratch = try Scratch()
         let content = try scratch.file("a.pdf", "%PDF-")
-        let extractor = FileExtractor(program: Scratch.program, pdftotext: "/nonexistent/pdftotext")
+        let extractor = FileExtractor(program: Scratch.program, tools: ExtractionTools(pdftotext: "/nonexistent/pdftotext"))
         let error = await #expect(throws: ExtractionError.self) {
             try await extractor.extract(content, mediaType: "application/pdf")
         }

@@ -7,6 +7,7 @@ enum ChildVerdict: Equatable {
     case encrypted
     case copyingForbidden
     case damaged
+    case expandsTooMuch
     case timeLimit
     case crashed
     case toolMissing
@@ -25,6 +26,7 @@ enum ChildVerdict: Equatable {
             case (.outOfMemory?, _): self = .crashed
             case (.damaged?, _): self = .damaged
             case (.encrypted?, _): self = .encrypted
+            case (.expandsTooMuch?, _): self = .expandsTooMuch
             case (.toolMissing?, _): self = .toolMissing
             case (.usage?, _), (.unlimited?, _), (.broken?, _): self = .unavailable
             case (nil, 1): self = Self.ofFailedOpening(String(decoding: diagnostics, as: UTF8.self))
@@ -34,9 +36,9 @@ enum ChildVerdict: Equatable {
         }
     }
 
-    /// `pdftotext` has one exit code for all that keeps it from opening a file.
+    /// The programs have one exit code for all that keeps them from opening a file.
     private static func ofFailedOpening(_ diagnostics: String) -> ChildVerdict {
-        if diagnostics.contains("Incorrect password") { return .encrypted }
+        if diagnostics.contains("Incorrect password") || diagnostics.contains("ncrypted") { return .encrypted }
         if diagnostics.contains("Out of memory") { return .crashed }
         return .damaged
     }
@@ -48,6 +50,7 @@ enum ChildVerdict: Equatable {
         case .encrypted: .encrypted(format)
         case .copyingForbidden: .copyingForbidden(format)
         case .damaged: .damaged(format)
+        case .expandsTooMuch: .expandsTooMuch(format)
         case .timeLimit: .timeLimit(format, request.limits.cpuTime)
         case .crashed: .crashed(format)
         case .toolMissing: .toolMissing(path: request.tool ?? "")

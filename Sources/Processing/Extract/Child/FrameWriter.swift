@@ -9,13 +9,6 @@ final class FrameWriter {
     private var buffer: [UInt8] = []
     private var isBroken = false
 
-    func append(_ output: HTMLBlockBuilder.Output) {
-        switch output {
-        case .title(let title): self.append(BlockFrame.title(title))
-        case .block(let kind, let text): self.append(BlockFrame.block(kind, text))
-        }
-    }
-
     func append(_ frame: BlockFrame) {
         frame.encode(into: &self.buffer)
         if self.buffer.count >= Self.bufferBytes { self.flush() }

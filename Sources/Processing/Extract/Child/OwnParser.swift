@@ -9,6 +9,8 @@ enum OwnParser {
             try self.parse(format, path: path, to: output)
         } catch let code as ChildExitCode {
             return code
+        } catch let error as PackageError {
+            return ChildExitCode(error)
         } catch is HTMLParser.Failure {
             return .outOfMemory
         } catch {
@@ -20,8 +22,17 @@ enum OwnParser {
 
     private static func parse(_ format: DocumentFormat, path: String, to output: FrameWriter) throws {
         switch format {
-        case .html: try HTMLChild.parse(path, to: output)
-        case .plainText, .sourceText, .markdown, .pdf: throw ChildExitCode.usage
+        // What unrtf makes of a document is a page.
+        case .html, .richText: try HTMLChild.parse(path, to: output)
+        case .oldWordDocument: try DocBookText.parse(path, emit: output.append)
+        case .wordDocument: try WordDocument.read(PackageReader(path: path), emit: output.append)
+        case .slides: try SlideDeck.read(PackageReader(path: path), emit: output.append)
+        case .openDocument: try OpenDocument.read(PackageReader(path: path), emit: output.append)
+        case .book: try Book.read(PackageReader(path: path), emit: output.append)
+        case .workbook: try Workbook.read(PackageReader(path: path), emit: output.append)
+        case .openDocumentSheets: try OpenDocumentSheets.read(PackageReader(path: path), emit: output.append)
+        case .oldWorkbook: try SeparatedSheets.read(path, emit: output.append)
+        case .plainText, .sourceText, .markdown, .pdf, .image, .unknown: throw ChildExitCode.usage
         }
     }
 }

@@ -14,7 +14,7 @@ struct TextFileReader {
         switch format {
         case .markdown: try self.scan(path, MarkdownScanner(), into: &collector)
         case .sourceText: try self.scan(path, PlainTextScanner(kind: .preformatted), into: &collector)
-        case .plainText, .html, .pdf: try self.scan(path, PlainTextScanner(kind: .paragraph), into: &collector)
+        default: try self.scan(path, PlainTextScanner(kind: .paragraph), into: &collector)
         }
         return try collector.result(format)
     }
