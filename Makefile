@@ -15,10 +15,12 @@ OLD_CLIENT := .build-test/old-client
 FUZZ ?= 1000
 MODEL := models/all-MiniLM-L6-v2
 REFERENCE := .build-test/reference.json
+OFFICE := .build-test/office
 
 export CORPUSD := $(CURDIR)/$(BIN)/corpusd
 export CORPUSD_MODEL := $(CURDIR)/$(MODEL)
 export CORPUSD_REFERENCE := $(CURDIR)/$(REFERENCE)
+export CORPUSD_OFFICE := $(CURDIR)/$(OFFICE)
 
 .PHONY: build static run test test-swift test-conformance test-end-to-end test-deb deb dependencies \
 	fuzz coverage lint layers bench model client screenshots clean
@@ -52,7 +54,7 @@ screenshots: deps-test model client $(VENV)/ready
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd/test_browser.py Tests/EndToEnd/test_browser_views.py
 	@ls .build-test/screenshots
 
-test-end-to-end: deps-test model client $(VENV)/ready
+test-end-to-end: deps-test model client $(VENV)/ready $(OFFICE)/ready
 	$(BUILD) --product corpusd
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd
 
@@ -112,6 +114,11 @@ $(VENV)/ready: Tests/requirements.txt | deps-test
 $(OLD_CLIENT)/ready: Tests/Conformance/old-client.txt $(VENV)/ready
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --target $(OLD_CLIENT) --requirement $<
 	@touch $@
+
+# Office documents, books, images and scans, by the programs that people write them with.
+$(OFFICE)/ready: $(wildcard Tests/Fixtures/*) | deps-test
+	rm -rf $(OFFICE)
+	$(PYTHON) Tests/Fixtures/make-office $(OFFICE)
 
 $(VENV)/bench: Tests/Benchmarks/requirements.txt $(VENV)/ready
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<

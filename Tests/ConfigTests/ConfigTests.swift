@@ -34,6 +34,8 @@ struct ConfigTests {
         #expect(config.embedding.modelPath == "/usr/share/corpusd/models/all-MiniLM-L6-v2")
         #expect(config.store.path == "/var/lib/corpusd/corpusd.db")
         #expect(config.processing.workers == nil)
+        #expect(!config.processing.ocr)
+        #expect(config.processing.ocrLanguages == ["eng"])
         #expect(config.retry.maxAttempts == 5)
         #expect(config.retry.firstDelay == .seconds(30))
         #expect(config.retry.maxDelay == .seconds(3_600))
@@ -59,7 +61,7 @@ struct ConfigTests {
             chunking: {size: 64, overlap: 0}
             embedding: {provider: builtin, model_path: model}
             store: {path: state/x.db}
-            processing: {workers: 3}
+            processing: {workers: 3, ocr: true, ocr_languages: [deu, chi_sim]}
             retry: {max_attempts: 2, first_delay: 250ms, max_delay: 2d}
             log: {level: trace}
             """
@@ -82,6 +84,8 @@ struct ConfigTests {
         #expect(config.embedding.modelPath == "/etc/corpusd/model")
         #expect(config.store.path == "/etc/corpusd/state/x.db")
         #expect(config.processing.workers == 3)
+        #expect(config.processing.ocr)
+        #expect(config.processing.ocrLanguages == ["deu", "chi_sim"])
         #expect(config.retry.maxAttempts == 2)
         #expect(config.retry.firstDelay == .milliseconds(250))
         #expect(config.retry.maxDelay == .seconds(172_800))

@@ -29,7 +29,8 @@ extension Config {
             let name = scalar.text
             let isName = name.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x41 && $0 <= 0x5A || $0 == 0x5F }
             guard isName, (3...32).contains(name.utf8.count), name.first != "_" else {
-                throw InvalidValue("must be a language by tesseract's name, such as eng, deu or chi_sim, not \(scalar.text.quoted)")
+                throw InvalidValue(
+                    "must be a language by tesseract's name, such as eng, deu or chi_sim, not \(scalar.text.quoted)")
             }
             return name
         }

@@ -44,8 +44,11 @@ extension FileExtractor {
     ///
     /// - Parameters:
     ///   - path: The picture's, or `ExtractionRequest.input`.
+    ///   - recognition: How.
+    ///   - format: What the document is called in errors.
     ///   - input: The picture, in the second case.
     /// - Returns: Its paragraphs.
+    /// - Throws: `ExtractionError`, or `CancellationError`.
     func recognize(
         _ path: String,
         _ recognition: TextRecognition,

@@ -12,6 +12,7 @@ struct InputFile: ~Copyable {
     let size: Int
 
     /// - Parameter path: Its path, or `ExtractionRequest.input` for standard input.
+    /// - Throws: `.unreadable` or `.notAFile`.
     init(_ path: String) throws(ExtractionError) {
         do {
             let descriptor =

@@ -47,7 +47,7 @@ struct PDFExtractionTests {
         #expect(error?.typeName == "NoText")
         #expect(
             error?.description
-                == "no text in the PDF: it may be a scan; run it through text recognition and save it again"
+                == "no text in the PDF: it may be a scan; set 'processing.ocr', or run it through text recognition"
         )
     }
 

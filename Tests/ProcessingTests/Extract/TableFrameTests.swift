@@ -114,7 +114,8 @@ struct TableFrameTests {
             try await Self.extract(long, limits: ExtractionLimits(tableBytes: 300))
         }
         let one = [Self.frame("H", Self.cells(["a"])), Self.frame("R", Self.cells(["b"])), Self.end]
-        await #expect(throws: ExtractionError.noTemporaryFile(directory: "/nonexistent", code: .noSuchFileOrDirectory)) {
+        await #expect(throws: ExtractionError.noTemporaryFile(directory: "/nonexistent", code: .noSuchFileOrDirectory))
+        {
             try await Self.extract(one, directory: "/nonexistent")
         }
     }

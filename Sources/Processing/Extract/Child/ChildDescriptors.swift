@@ -16,6 +16,7 @@ struct ChildDescriptors: ~Copyable {
     private let errorsReadEnd: FileDescriptor
 
     /// - Parameter bytes: What the child can read; a file in memory, so that nobody has to feed it.
+    /// - Throws: What the system says when it has nothing to spare.
     init(input bytes: [UInt8] = []) throws(Errno) {
         try Self.checkSpare()
         let input = bytes.isEmpty ? open("/dev/null", O_RDONLY | O_CLOEXEC) : try Self.memory(bytes)

@@ -14,6 +14,8 @@ struct ChildRunner: Sendable {
     ///   - output: What makes something of what it writes.
     ///   - format: What the document is called in errors.
     ///   - input: What it can read, where `request.path` is `ExtractionRequest.input`.
+    /// - Returns: What `output` made.
+    /// - Throws: `ExtractionError`, or `CancellationError`.
     func run<Output: ChildOutput>(
         _ request: ExtractionRequest,
         _ output: Output,

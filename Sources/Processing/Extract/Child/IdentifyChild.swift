@@ -23,7 +23,11 @@ enum IdentifyChild {
     private static func packedType(_ path: String) -> String {
         let contents = PackageType()
         guard var reader = try? PackageReader(path: path) else { return PackageType.unknown }
-        _ = try? reader.visit { try contents.interest(in: $0) } finished: { try contents.finishPart() }
+        _ = try? reader.visit {
+            try contents.interest(in: $0)
+        } finished: {
+            try contents.finishPart()
+        }
         return contents.mediaType
     }
 }

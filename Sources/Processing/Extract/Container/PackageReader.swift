@@ -35,6 +35,7 @@ struct PackageReader {
     /// - Parameters:
     ///   - visitor: Gets the part's name.
     ///   - finished: Called after all of a part was handed over.
+    /// - Throws: `PackageError`, or what the closures throw.
     mutating func visit(_ visitor: (String) throws -> Interest, finished: () throws -> Void = {}) throws {
         guard let archive = archive_read_new() else { throw PackageError.outOfMemory }
         defer { archive_read_free(archive) }
@@ -99,6 +100,7 @@ extension PackageReader {
     ///
     /// - Parameter handler: The handler of a part of this name; nil for a part that nobody wants.
     /// - Returns: How many parts were parsed.
+    /// - Throws: `PackageError`.
     @discardableResult
     mutating func parseAll(_ handler: (String) -> (any XMLEventHandler)?) throws -> Int {
         var parser: XMLStreamParser?

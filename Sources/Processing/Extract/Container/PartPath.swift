@@ -8,6 +8,7 @@ enum PartPath {
     /// - Parameters:
     ///   - reference: Relative to the part's folder, or from the root with a `/` before it; as in a URI, `%20` is a space.
     ///   - part: The name of the part in which it stands.
+    /// - Returns: The name of the part that is meant.
     static func resolve(_ reference: String, from part: String) -> String {
         let path = self.decoded(reference.prefix { $0 != "#" })
         let folder = part.lastIndex(of: "/").map { String(part[..<$0]) } ?? ""

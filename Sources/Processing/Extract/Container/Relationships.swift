@@ -31,8 +31,11 @@ final class Relationships: XMLEventHandler {
     /// The first part of this type.
     ///
     /// - Parameter type: The last word of the type's address, the same in both editions of the standard.
+    /// - Returns: Its name; nil if there is none.
     func part(type: String) -> String? { self.targets.first { $0.type.hasSuffix("/\(type)") }?.part }
 
     /// Parts by id, for many look-ups.
-    var partsByID: [String: String] { Dictionary(self.targets.map { ($0.id, $0.part) }, uniquingKeysWith: { first, _ in first }) }
+    var partsByID: [String: String] {
+        Dictionary(self.targets.map { ($0.id, $0.part) }, uniquingKeysWith: { first, _ in first })
+    }
 }

@@ -5,6 +5,7 @@ final class HTMLStream {
     private var buffer: [UInt8] = []
 
     /// - Parameter emit: Takes each title and block, in reading order.
+    /// - Throws: `.outOfMemory`.
     init(emit: @escaping (HTMLBlockBuilder.Output) -> Void) throws(HTMLParser.Failure) {
         self.parser = try HTMLParser(emit: emit)
     }

@@ -7,6 +7,7 @@ enum BinaryType {
     /// - Parameters:
     ///   - found: The media type that the content has.
     ///   - name: The file's name, which tells what a damaged or encrypted container was.
+    /// - Returns: The type to read it as, or the reason why nobody can.
     static func identify(_ found: String, name: String) -> ContentIdentification {
         let name = FileName(name)
         var mediaType = self.aliases[found] ?? found

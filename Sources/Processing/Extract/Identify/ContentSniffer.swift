@@ -15,6 +15,7 @@ enum ContentSniffer {
     /// - Parameters:
     ///   - head: The first `headLength` bytes of the file, all of a shorter one.
     ///   - name: The file's name, of which only the extension counts.
+    /// - Returns: What it is, as far as its beginning tells.
     static func identify(_ head: [UInt8], name: String) -> Finding {
         let name = FileName(name)
         guard !head.isEmpty else { return .identified(.skipped(reason: "empty file")) }

@@ -15,7 +15,9 @@ struct ImageText {
     private var details: [(key: String, value: String)] = []
     private let kind: String
 
-    /// - Parameter description: What libmagic says.
+    /// - Parameters:
+    ///   - description: What libmagic says.
+    ///   - mediaType: The image's.
     init(description: String, mediaType: String) {
         self.kind = "\(Self.names[mediaType].map { "\($0) " } ?? "")image"
         var key = ""
@@ -38,6 +40,7 @@ struct ImageText {
     /// One line a fact.
     ///
     /// - Parameter name: The file's name.
+    /// - Returns: The lines.
     func lines(name: String?) -> [String] {
         var lines = name.map { [$0] } ?? []
         let size = self.size ?? self.width.flatMap { width in self.height.map { "\(width) × \($0)" } }

@@ -8,7 +8,10 @@ struct PDFParagraphs {
     /// - Parameter page: Counts from 1.
     init(page: Int) { self.page = page }
 
-    /// - Parameter line: Without white space at its end; an empty one ends a paragraph.
+    /// - Parameters:
+    ///   - line: Without white space at its end; an empty one ends a paragraph.
+    ///   - collector: Takes the paragraphs that are complete.
+    /// - Throws: What the collector has no room for.
     mutating func append(_ line: Substring, to collector: inout BlockCollector) throws(ExtractionError) {
         guard !line.isEmpty else {
             // A word that was divided is waited for, across the blank line that poppler leaves there.

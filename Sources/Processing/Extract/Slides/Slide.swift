@@ -35,6 +35,8 @@ struct Slide {
         emit(.page(number))
         let title = self.title.joined(separator: " ")
         emit(.block(.heading(level: 1), title.isEmpty ? name ?? "Slide \(number)" : title))
+        // A heading alone would open the next slide's passage, which would then seem to be on this slide.
+        if self.body.isEmpty, self.notes.isEmpty { emit(.block(.paragraph, "Slide \(number)")) }
         for block in self.body { emit(block) }
         guard !self.notes.isEmpty else { return }
         emit(.block(.heading(level: 2), "Notes"))

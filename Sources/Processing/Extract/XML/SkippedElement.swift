@@ -8,7 +8,9 @@ struct SkippedElement {
 
     /// An element begins.
     ///
-    /// - Parameter isSkipped: Whether elements of this kind are left out.
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - isSkipped: Whether elements of this kind are left out.
     /// - Returns: Whether it is left out, also as part of another.
     mutating func start(_ name: String, isSkipped: @autoclosure () -> Bool) -> Bool {
         if self.isActive {

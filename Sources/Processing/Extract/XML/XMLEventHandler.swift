@@ -10,7 +10,9 @@ protocol XMLEventHandler: AnyObject {
 
 /// The attributes of an element; of use only while its start is handled.
 struct XMLAttributes {
-    /// Five pointers each: name, prefix, namespace, and the beginning and end of the value. Source: libxml2's SAX2.
+    /// Five pointers each: name, prefix, namespace, and the beginning and end of the value.
+    ///
+    /// Source: libxml2's SAX2.
     private let pointers: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
     private let count: Int
 
@@ -24,6 +26,7 @@ struct XMLAttributes {
     /// - Parameters:
     ///   - name: Without a prefix.
     ///   - hasPrefix: Whether only one with a prefix is meant (true), or only one without (false).
+    /// - Returns: Nil if there is none.
     func value(_ name: String, hasPrefix: Bool? = nil) -> String? {
         guard let pointers = self.pointers else { return nil }
         for index in 0..<self.count {
@@ -33,7 +36,8 @@ struct XMLAttributes {
             if let hasPrefix, hasPrefix != (attribute[1] != nil) { continue }
             let text = String(decoding: UnsafeBufferPointer(start: start, count: max(0, end - start)), as: UTF8.self)
             // The parser leaves this one reference for a tree to resolve.
-            return text.contains("&#38;") ? text.split(separator: "&#38;", omittingEmptySubsequences: false).joined(separator: "&") : text
+            return text.contains("&#38;")
+                ? text.split(separator: "&#38;", omittingEmptySubsequences: false).joined(separator: "&") : text
         }
         return nil
     }

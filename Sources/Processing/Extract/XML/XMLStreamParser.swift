@@ -7,10 +7,12 @@ import CLibXML2
 final class XMLStreamParser {
     private let events: Events
     private let context: xmlParserCtxtPtr
+    private let recovers: Bool
 
     /// - Parameters:
     ///   - handler: Gets the events.
     ///   - recovers: Whether what is not well-formed is passed over.
+    /// - Throws: `.outOfMemory`.
     init(_ handler: any XMLEventHandler, recovers: Bool = false) throws(PackageError) {
         self.events = Events(handler)
         var sax = Events.handler
@@ -23,8 +25,6 @@ final class XMLStreamParser {
         xmlSetStructuredErrorFunc(nil) { _, _ in }
         self.recovers = recovers
     }
-
-    private let recovers: Bool
 
     deinit { xmlFreeParserCtxt(self.context) }
 
