@@ -28,7 +28,7 @@ struct IngestParts: Sendable {
         let processor = DocumentProcessor(
             sources: sources,
             store: store,
-            extractor: FileExtractor(),
+            extractor: FileExtractor(temporaryDirectory: config.store.directory),
             chunker: Chunker(
                 limits: Chunker.Limits(size: config.chunking.size, overlap: config.chunking.overlap),
                 countTokens: { embedder.tokenCount($0) }

@@ -161,6 +161,7 @@ package struct DocumentProcessor: Sendable {
                 title: text.title,
                 chunks: chunks,
                 vectors: vectors.vectors,
+                tables: text.tables,
                 cursor: cursor
             )
         )

@@ -1,5 +1,5 @@
 /// The ways there are to get text out of a file.
-package enum DocumentFormat: Equatable, Sendable {
+package enum DocumentFormat: String, Equatable, Sendable {
     /// Prose: paragraphs between blank lines.
     case plainText
     /// Code and data, where line breaks carry meaning.

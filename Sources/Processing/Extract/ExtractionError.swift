@@ -19,6 +19,10 @@ package enum ExtractionError: DocumentError, Equatable {
     case tooMuchText(limit: Int)
     /// More paragraphs than are taken from one document.
     case tooManyBlocks(limit: Int)
+    /// More columns than a table may have.
+    case tooManyColumns(limit: Int)
+    /// The rows of a table cannot be kept until they are stored.
+    case noTemporaryFile(directory: String, code: Errno)
     /// A password is needed.
     case encrypted(DocumentFormat)
     /// Its author does not permit copying its text.
@@ -56,6 +60,11 @@ package enum ExtractionError: DocumentError, Equatable {
             "no text in the \(format.name): there is nothing to index; add text or exclude the file"
         case .tooMuchText(let limit):
             "cannot take in the document: it has more than \(ByteCount(limit)) of text; split it"
+        case .tooManyColumns(let limit):
+            "cannot take in the table: it has more than \(limit) columns; split it"
+        case .noTemporaryFile(let directory, let code):
+            "cannot keep the rows of the table in '\(directory)': \(code.description.lowercased()); "
+                + "make room and let corpusd write there"
         case .tooManyBlocks(let limit):
             "cannot take in the document: it has more than \(limit) paragraphs; split it"
         case .encrypted(let format):
@@ -86,6 +95,8 @@ package enum ExtractionError: DocumentError, Equatable {
         case .binaryContent: "BinaryContent"
         case .noText: "NoText"
         case .tooMuchText, .tooManyBlocks: "TooMuchText"
+        case .tooManyColumns: "TableTooWide"
+        case .noTemporaryFile: "TemporaryCopyFailed"
         case .encrypted: "EncryptedDocument"
         case .copyingForbidden: "ProtectedDocument"
         case .damaged: "DamagedDocument"
@@ -100,8 +111,13 @@ package enum ExtractionError: DocumentError, Equatable {
     package var isTransient: Bool {
         switch self {
         case .unreadable(.permissionDenied): false
-        case .unreadable, .toolMissing, .parserUnavailable: true
+        case .unreadable, .toolMissing, .parserUnavailable, .noTemporaryFile: true
         default: false
         }
+    }
+
+    /// A full disk says nothing about the document.
+    package var concernsDocument: Bool {
+        if case .noTemporaryFile = self { false } else { true }
     }
 }

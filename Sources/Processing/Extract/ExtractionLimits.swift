@@ -6,6 +6,14 @@ package struct ExtractionLimits: Equatable, Sendable {
     package var textBytes: Int
     /// The most paragraphs that are taken from one document; each costs memory beyond its text.
     package var blocks: Int
+    /// The most columns of a table.
+    package var columns: Int
+    /// The most bytes that all rows of one document may take in the store.
+    package var tableBytes: Int
+    /// How many rows of a table are made passages of, from the first; all are stored.
+    package var rowsAsText: Int
+    /// The most text that is made of the rows of one table, in bytes.
+    package var tableTextBytes: Int
     /// What the child that parses HTML may use.
     package var html: ChildLimits
     /// What the child that parses PDF may use.
@@ -16,18 +24,26 @@ package struct ExtractionLimits: Equatable, Sendable {
         fileBytes: Int = 100_000_000,
         textBytes: Int = 100_000_000,
         blocks: Int = 1_000_000,
+        columns: Int = 16_384,
+        tableBytes: Int = 2_000_000_000,
+        rowsAsText: Int = 5_000,
+        tableTextBytes: Int = 1_000_000,
         html: ChildLimits = ChildLimits(cpuTime: .seconds(20), wallTime: .seconds(90), memoryBytes: 1 << 30),
         pdf: ChildLimits = ChildLimits(cpuTime: .seconds(90), wallTime: .seconds(300), memoryBytes: 1 << 30)
     ) {
         self.fileBytes = fileBytes
         self.textBytes = textBytes
         self.blocks = blocks
+        self.columns = columns
+        self.tableBytes = tableBytes
+        self.rowsAsText = rowsAsText
+        self.tableTextBytes = tableTextBytes
         self.html = html
         self.pdf = pdf
     }
 
-    /// The most that a child may write: all its text, and what frames it.
-    var childOutputBytes: Int { self.textBytes + self.textBytes / 4 + (1 << 20) }
+    /// The most that a child may write: all its text and rows, and what frames them.
+    var childOutputBytes: Int { self.textBytes + self.textBytes / 4 + (1 << 20) + self.tableBytes }
 }
 
 /// What one child process may use before it is killed.

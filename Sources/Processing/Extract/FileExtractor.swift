@@ -8,6 +8,7 @@ package import NIOPosix
 package struct FileExtractor: Extractor {
     private let program: String
     private let pdftotext: String
+    private let temporaryDirectory: String
     private let limits: ExtractionLimits
     private let threadPool: NIOThreadPool
 
@@ -15,16 +16,19 @@ package struct FileExtractor: Extractor {
     ///   - program: The program to run for a child; it calls `ExtractionChild.run`. The default is the program that is
     ///     running, even where its file has been replaced since.
     ///   - pdftotext: Absolute path of poppler's program.
+    ///   - temporaryDirectory: Where the rows of tables wait to be stored; on a disk, and nobody else's.
     ///   - limits: What a document may cost.
     ///   - threadPool: Where files are read.
     package init(
         program: String = "/proc/self/exe",
         pdftotext: String = "/usr/bin/pdftotext",
+        temporaryDirectory: String = "/tmp",
         limits: ExtractionLimits = ExtractionLimits(),
         threadPool: NIOThreadPool = .singleton
     ) {
         self.program = program
         self.pdftotext = pdftotext
+        self.temporaryDirectory = temporaryDirectory
         self.limits = limits
         self.threadPool = threadPool
     }
@@ -53,8 +57,9 @@ package struct FileExtractor: Extractor {
             }
         case .html:
             try await self.check(content.filePath)
-            let request = ExtractionRequest(parser: .html, path: content.filePath, limits: limits.html)
-            return try await self.run(request, BlockFrameReader(limits: limits), format: format)
+            let request = ExtractionRequest(parser: .own(format), path: content.filePath, limits: limits.html)
+            let reader = BlockFrameReader(format: format, directory: self.temporaryDirectory, limits: limits)
+            return try await self.run(request, reader, format: format)
         case .pdf:
             try await self.check(content.filePath)
             let request = ExtractionRequest(

@@ -19,6 +19,9 @@ struct DocumentWriter {
         try self.run("UPDATE ledger SET title = ? WHERE id = ?", [version.title?.storable, ledgerID])
         try self.putMetadata(of: entry, ledgerID: ledgerID, title: version.title, chunkCount: version.chunks.count)
         try self.insertChunks(of: version, ledgerID: ledgerID, pipeline: pipeline)
+        if let tables = version.tables {
+            try TableWriter(self.db).insert(tables, ledgerID: ledgerID, dataset: entry.document.id.file.storable)
+        }
         if let cursor = version.cursor { try self.commit(cursor: cursor, of: entry.document.id.pipeline) }
     }
 

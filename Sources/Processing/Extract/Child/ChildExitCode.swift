@@ -1,5 +1,5 @@
 /// How the extraction child says why it gave up; clear of the codes of `pdftotext`, 0 to 3 and 99.
-enum ChildExitCode: Int32 {
+enum ChildExitCode: Int32, Error {
     /// It was not called by `FileExtractor`.
     case usage = 64
     /// The file cannot be opened or read any more.
@@ -7,6 +7,10 @@ enum ChildExitCode: Int32 {
     case outOfMemory = 70
     /// The system does not let it limit itself.
     case unlimited = 71
+    /// It is not what its format should be.
+    case damaged = 72
+    /// A password is needed.
+    case encrypted = 73
     /// Its output cannot be written; the parent has gone.
     case broken = 74
     /// The program that it was to become is not there.

@@ -23,6 +23,8 @@ enum ChildVerdict: Equatable {
             switch (ChildExitCode(rawValue: code), code) {
             case (.unreadable?, _): self = .unreadable
             case (.outOfMemory?, _): self = .crashed
+            case (.damaged?, _): self = .damaged
+            case (.encrypted?, _): self = .encrypted
             case (.toolMissing?, _): self = .toolMissing
             case (.usage?, _), (.unlimited?, _), (.broken?, _): self = .unavailable
             case (nil, 1): self = Self.ofFailedOpening(String(decoding: diagnostics, as: UTF8.self))

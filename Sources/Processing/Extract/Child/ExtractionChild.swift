@@ -24,7 +24,7 @@ package enum ExtractionChild {
             return ChildExitCode.unlimited.rawValue
         }
         switch request.parser {
-        case .html: return HTMLChild.run(path: request.path)?.rawValue ?? 0
+        case .own(let format): return OwnParser.run(format, path: request.path)?.rawValue ?? 0
         case .pdf(let tool): return self.become(tool, ["-htmlmeta", "-enc", "UTF-8", request.path, "-"]).rawValue
         }
     }

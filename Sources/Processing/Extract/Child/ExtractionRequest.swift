@@ -2,8 +2,8 @@
 struct ExtractionRequest: Equatable {
     /// Who parses.
     enum Parser: Equatable {
-        /// The child itself, by libxml2; it writes `BlockFrame`s.
-        case html
+        /// The child itself, which knows how to read this format; it writes `BlockFrame`s.
+        case own(DocumentFormat)
         /// `pdftotext` at this path; the child becomes it.
         case pdf(tool: String)
     }
@@ -25,7 +25,7 @@ struct ExtractionRequest: Equatable {
             Int64(self.limits.memoryBytes),
         ].map { "\($0)" }
         return switch self.parser {
-        case .html: ["html"] + limits + [self.path]
+        case .own(let format): ["own"] + limits + [self.path, format.rawValue]
         case .pdf(let tool): ["pdf"] + limits + [self.path, tool]
         }
     }
@@ -43,7 +43,9 @@ struct ExtractionRequest: Equatable {
             let memory = Int(arguments[3]), cpu > 0, wall > 0, memory > 0, arguments[4].hasPrefix("/")
         else { return nil }
         switch (arguments[0], arguments.count) {
-        case ("html", 5): self.parser = .html
+        case ("own", 6):
+            guard let format = DocumentFormat(rawValue: arguments[5]) else { return nil }
+            self.parser = .own(format)
         case ("pdf", 6): self.parser = .pdf(tool: arguments[5])
         default: return nil
         }

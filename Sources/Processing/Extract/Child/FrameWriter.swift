@@ -1,6 +1,8 @@
 import SystemPackage
 
 /// Collects frames and writes them to standard output in large pieces, blocking.
+///
+/// Whatever a parser of the child finds goes through here; `BlockFrame` says what there is.
 final class FrameWriter {
     private static let bufferBytes = 1 << 16
 

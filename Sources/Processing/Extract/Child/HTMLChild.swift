@@ -1,20 +1,6 @@
-/// Parses a page and writes its text to standard output as `BlockFrame`s.
+/// Parses a page and writes its text as `BlockFrame`s.
 enum HTMLChild {
-    /// - Returns: Why it failed, nil when all was written.
-    static func run(path: String) -> ChildExitCode? {
-        let output = FrameWriter()
-        do {
-            try self.parse(path, to: output)
-        } catch is HTMLParser.Failure {
-            return .outOfMemory
-        } catch {
-            return .unreadable
-        }
-        output.append(.end)
-        return output.flush() ? nil : .broken
-    }
-
-    private static func parse(_ path: String, to output: FrameWriter) throws {
+    static func parse(_ path: String, to output: FrameWriter) throws {
         let file = try InputFile(path)
         let parser = try HTMLParser { output.append($0) }
         var chunk = try file.nextChunk()

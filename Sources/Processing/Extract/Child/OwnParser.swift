@@ -1,0 +1,27 @@
+/// Reads a document in the child itself and writes what is in it to standard output as `BlockFrame`s.
+///
+/// A new format is one more case here; what it throws says why the document cannot be read.
+enum OwnParser {
+    /// - Returns: Why it failed, nil when all was written.
+    static func run(_ format: DocumentFormat, path: String) -> ChildExitCode? {
+        let output = FrameWriter()
+        do {
+            try self.parse(format, path: path, to: output)
+        } catch let code as ChildExitCode {
+            return code
+        } catch is HTMLParser.Failure {
+            return .outOfMemory
+        } catch {
+            return .unreadable
+        }
+        output.append(.end)
+        return output.flush() ? nil : .broken
+    }
+
+    private static func parse(_ format: DocumentFormat, path: String, to output: FrameWriter) throws {
+        switch format {
+        case .html: try HTMLChild.parse(path, to: output)
+        case .plainText, .sourceText, .markdown, .pdf: throw ChildExitCode.usage
+        }
+    }
+}
