@@ -51,6 +51,8 @@ let package = Package(
         // C libraries of the system.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
         // glibc's malloc.h, which Swift's Glibc module leaves out.
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -90,7 +92,8 @@ let package = Package(
         .target(
             name: "Processing",
             dependencies: [
-                "Ingest", "CKernels", "CLibXML2", "CSandbox", crypto, asyncHTTPClient, logging, nio("NIOCore"),
+                "Ingest", "CGMime", "CKernels", "CLibXML2", "CSandbox", "CUchardet", crypto, asyncHTTPClient, logging,
+                nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOPosix"), subprocess, system,
             ],
             swiftSettings: settings

@@ -59,5 +59,5 @@ package protocol TableRows: Sendable {
     /// Hands out every row, in order; may be called again, also by several threads at once. Blocks for the disk.
     ///
     /// - Throws: What `body` throws, or a `DocumentError` when the rows cannot be read.
-    func forEach(_ body: (TableRow) throws -> Void) throws
+    func readEach(_ body: (TableRow) throws -> Void) throws
 }

@@ -14,6 +14,8 @@ package struct ExtractionLimits: Equatable, Sendable {
     package var rowsAsText: Int
     /// The most text that is made of the rows of one table, in bytes.
     package var tableTextBytes: Int
+    /// What the child that reads tables, data and text in an unknown encoding may use.
+    package var text: ChildLimits
     /// What the child that parses HTML may use.
     package var html: ChildLimits
     /// What the child that parses PDF may use.
@@ -28,6 +30,7 @@ package struct ExtractionLimits: Equatable, Sendable {
         tableBytes: Int = 2_000_000_000,
         rowsAsText: Int = 5_000,
         tableTextBytes: Int = 1_000_000,
+        text: ChildLimits = ChildLimits(cpuTime: .seconds(90), wallTime: .seconds(300), memoryBytes: 1 << 30),
         html: ChildLimits = ChildLimits(cpuTime: .seconds(20), wallTime: .seconds(90), memoryBytes: 1 << 30),
         pdf: ChildLimits = ChildLimits(cpuTime: .seconds(90), wallTime: .seconds(300), memoryBytes: 1 << 30)
     ) {
@@ -38,6 +41,7 @@ package struct ExtractionLimits: Equatable, Sendable {
         self.tableBytes = tableBytes
         self.rowsAsText = rowsAsText
         self.tableTextBytes = tableTextBytes
+        self.text = text
         self.html = html
         self.pdf = pdf
     }

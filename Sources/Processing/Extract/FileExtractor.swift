@@ -1,7 +1,7 @@
 package import Ingest
 package import NIOPosix
 
-/// Extracts text from files of this machine: plain text and Markdown by itself, HTML and PDF in child processes.
+/// Extracts text from files of this machine: UTF-8 text and Markdown by itself, everything else in child processes.
 ///
 /// A child is this very program, called with `ExtractionChild.subcommand`; it limits its own processor time and memory
 /// before it looks at the file. Blocking work runs on a thread pool.
@@ -52,14 +52,16 @@ package struct FileExtractor: Extractor {
         let limits = self.limits
         switch format {
         case .plainText, .sourceText, .markdown:
-            return try await self.threadPool.runIfActive {
-                try TextFileReader(limits: limits).read(content.filePath, format: format)
+            do {
+                return try await self.threadPool.runIfActive {
+                    try TextFileReader(limits: limits).read(content.filePath, format: format)
+                }
+            } catch is TextFileReader.UnknownEncoding {
+                return try await self.parse(content.filePath, format: format, limits: limits.text)
             }
-        case .html:
-            try await self.check(content.filePath)
-            let request = ExtractionRequest(parser: .own(format), path: content.filePath, limits: limits.html)
-            let reader = BlockFrameReader(format: format, directory: self.temporaryDirectory, limits: limits)
-            return try await self.run(request, reader, format: format)
+        case .html: return try await self.parse(content.filePath, format: format, limits: limits.html)
+        case .csv, .json, .xml, .mail:
+            return try await self.parse(content.filePath, format: format, limits: limits.text)
         case .pdf:
             try await self.check(content.filePath)
             let request = ExtractionRequest(
@@ -69,6 +71,14 @@ package struct FileExtractor: Extractor {
             )
             return try await self.run(request, PDFTextScanner(limits: limits), format: format)
         }
+    }
+
+    /// Has a child read a format by itself.
+    private func parse(_ path: String, format: DocumentFormat, limits: ChildLimits) async throws -> ExtractedText {
+        try await self.check(path)
+        let request = ExtractionRequest(parser: .own(format), path: path, limits: limits)
+        let reader = BlockFrameReader(format: format, directory: self.temporaryDirectory, limits: self.limits)
+        return try await self.run(request, reader, format: format)
     }
 
     /// Finds out what a child could not say: whether the file is there and can be read.

@@ -18,7 +18,7 @@ struct TableWriter {
         let sheets = tables.schemas.map { $0.sheet?.storable }
         let keys = tables.schemas.map { $0.columns.map(JSONText.key) }
         var json = JSONText()
-        try tables.rows.forEach { row in
+        try tables.rows.readEach { row in
             guard keys.indices.contains(row.table) else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
             json.removeAll()
             json.append(row.cells, keys: keys[row.table])

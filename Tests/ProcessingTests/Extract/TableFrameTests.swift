@@ -1,12 +1,13 @@
 import FoundationEssentials
 import Ingest
 import Processing
+import SystemPackage
 import Testing
 
 /// The rows of a document's tables, to compare with.
 func rows(_ text: ExtractedText) throws -> [TableRow] {
     var rows: [TableRow] = []
-    try text.tables?.rows.forEach { rows.append($0) }
+    try text.tables?.rows.readEach { rows.append($0) }
     return rows
 }
 
@@ -114,7 +115,8 @@ struct TableFrameTests {
             try await Self.extract(long, limits: ExtractionLimits(tableBytes: 300))
         }
         let one = [Self.frame("H", Self.cells(["a"])), Self.frame("R", Self.cells(["b"])), Self.end]
-        await #expect(throws: ExtractionError.noTemporaryFile(directory: "/nonexistent", code: .noSuchFileOrDirectory)) {
+        await #expect(throws: ExtractionError.noTemporaryFile(directory: "/nonexistent", code: .noSuchFileOrDirectory))
+        {
             try await Self.extract(one, directory: "/nonexistent")
         }
     }

@@ -11,6 +11,8 @@ enum ChildExitCode: Int32, Error {
     case damaged = 72
     /// A password is needed.
     case encrypted = 73
+    /// It begins as text and goes on with something else.
+    case binary = 76
     /// Its output cannot be written; the parent has gone.
     case broken = 74
     /// The program that it was to become is not there.

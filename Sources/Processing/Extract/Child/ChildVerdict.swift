@@ -7,6 +7,7 @@ enum ChildVerdict: Equatable {
     case encrypted
     case copyingForbidden
     case damaged
+    case binary
     case timeLimit
     case crashed
     case toolMissing
@@ -24,6 +25,7 @@ enum ChildVerdict: Equatable {
             case (.unreadable?, _): self = .unreadable
             case (.outOfMemory?, _): self = .crashed
             case (.damaged?, _): self = .damaged
+            case (.binary?, _): self = .binary
             case (.encrypted?, _): self = .encrypted
             case (.toolMissing?, _): self = .toolMissing
             case (.usage?, _), (.unlimited?, _), (.broken?, _): self = .unavailable
@@ -48,6 +50,7 @@ enum ChildVerdict: Equatable {
         case .encrypted: .encrypted(format)
         case .copyingForbidden: .copyingForbidden(format)
         case .damaged: .damaged(format)
+        case .binary: .binaryContent
         case .timeLimit: .timeLimit(format, request.limits.cpuTime)
         case .crashed: .crashed(format)
         case .toolMissing: .toolMissing(path: request.tool ?? "")

@@ -21,7 +21,12 @@ enum OwnParser {
     private static func parse(_ format: DocumentFormat, path: String, to output: FrameWriter) throws {
         switch format {
         case .html: try HTMLChild.parse(path, to: output)
-        case .plainText, .sourceText, .markdown, .pdf: throw ChildExitCode.usage
+        case .json: try JSONDocumentText.parse(path, to: output)
+        case .xml: try XMLText.parse(path, to: output)
+        case .mail: try MailText.parse(path, to: output)
+        case .csv: try CSVChild.parse(path, to: output)
+        case .plainText, .sourceText, .markdown: try TextChild.parse(path, format: format, to: output)
+        case .pdf: throw ChildExitCode.usage
         }
     }
 }

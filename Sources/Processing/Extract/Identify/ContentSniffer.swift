@@ -44,6 +44,9 @@ enum ContentSniffer {
     private static func binary(_ head: [UInt8], name: FileName) -> ContentIdentification {
         let mediaType = BinarySignature.mediaType(of: head, name: name)
         if mediaType == "application/octet-stream" {
+            if let encoding = CharsetDetector.wideEncoding(of: head[...]) {
+                return self.text(Self.opening(of: head, mark: (encoding, 0)), name: name)
+            }
             if name.fileExtension == "pdf" { return .supported(mediaType: "application/pdf") }
             if TextMediaType.named(name) != nil { return .skipped(reason: "binary content") }
         }

@@ -44,6 +44,7 @@ struct TableCollector {
     ///   - cells: What is in it.
     ///   - encoded: The same as `CellCoding`.
     /// - Returns: False if there is no table at hand.
+    /// - Throws: `.tooManyColumns`, `.tooMuchText`, or `.noTemporaryFile`.
     mutating func append(_ cells: [TableCell], encoded: ArraySlice<UInt8>) throws(ExtractionError) -> Bool {
         guard var open = self.open else { return false }
         self.open = nil

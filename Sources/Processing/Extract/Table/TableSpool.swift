@@ -11,6 +11,7 @@ final class SpoolFile: Sendable {
     private let directory: String
 
     /// - Parameter directory: Where the rows lie on disk, readable by no other user.
+    /// - Throws: `.noTemporaryFile`.
     init(in directory: String) throws(ExtractionError) {
         var descriptor = open(directory, O_RDWR | Self.unnamed | O_CLOEXEC, 0o600)
         if descriptor < 0, [EOPNOTSUPP, EISDIR, EINVAL].contains(errno) { descriptor = Self.unlinked(in: directory) }
@@ -67,7 +68,7 @@ struct TableSpool: TableRows {
         self.rowCounts = rowCounts
     }
 
-    func forEach(_ body: (TableRow) throws -> Void) throws {
+    func readEach(_ body: (TableRow) throws -> Void) throws {
         var pending: [UInt8] = []
         var start = 0
         var offset: Int64 = 0
