@@ -6,7 +6,7 @@ enum CSVChild {
     private static let sampleBytes = 1 << 17
 
     static func parse(_ path: String, to output: FrameWriter) throws {
-        var text = try TextStream(path)
+        let text = try TextStream(path)
         var sample: [UInt8] = []
         var buffer: [UInt8] = []
         while sample.count < self.sampleBytes, try text.next(&buffer) { sample += buffer }

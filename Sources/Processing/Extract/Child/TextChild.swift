@@ -22,7 +22,7 @@ enum TextChild {
     ) throws {
         var scanner = scanner
         var lines = LineSplitter()
-        var text = try TextStream(path)
+        let text = try TextStream(path)
         var buffer: [UInt8] = []
         while try text.next(&buffer) {
             try lines.append(buffer) { line throws(ExtractionError) in try scanner.append(line, to: &collector) }

@@ -129,7 +129,7 @@ struct JSONDocumentText {
 extension JSONDocumentText {
     /// Writes a file's values as blocks; a file that is not JSON, whatever its name says, as the text that it is.
     static func parse(_ path: String, to output: FrameWriter) throws {
-        var stream = try TextStream(path)
+        let stream = try TextStream(path)
         var bytes: [UInt8] = []
         var buffer: [UInt8] = []
         while try stream.next(&buffer) { bytes += buffer }

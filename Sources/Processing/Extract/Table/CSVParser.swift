@@ -10,14 +10,14 @@ struct CSVParser {
     /// With this many cells a row is handed over, and whoever gets it knows that it is too wide.
     private static let widestRow = 20_000
 
-    private enum State {
+    private enum State: Equatable {
         case start
         case plain
         case quoted
         /// Behind a quote in a quoted value.
         case quote
-        /// Behind a quoted value that goes on without its quotes.
-        case trailing
+        /// Behind spaces after such a quote.
+        case trailing(spaces: Int)
     }
 
     private let delimiter: UInt8
@@ -64,18 +64,32 @@ struct CSVParser {
         case _ where byte == 0x0A || byte == 0x0D:
             self.endsWithReturn = byte == 0x0D
             try self.endRow(emit)
-        case .quote where byte == 0x20:
-            self.state = .trailing
         case .quote:
-            try self.keep(self.quote)
-            try self.keep(byte)
-            self.state = .quoted
+            try self.goOn(byte, spaces: 0)
+        case .trailing(let spaces):
+            try self.goOn(byte, spaces: spaces)
         case .start where byte == self.quote:
             self.state = .quoted
             self.isQuoted = true
-        case .start, .plain, .trailing:
-            if self.state == .start { self.state = .plain }
-            if self.state == .plain || byte != 0x20 { try self.keep(byte) }
+        case .start, .plain:
+            self.state = .plain
+            try self.keep(byte)
+        }
+    }
+
+    /// A byte behind a quote that seemed to be the last one, and spaces: more of them, or the value goes on.
+    private mutating func goOn(_ byte: UInt8, spaces: Int) throws {
+        if byte == 0x20 {
+            self.state = .trailing(spaces: spaces + 1)
+            return
+        }
+        try self.keep(self.quote)
+        for _ in 0..<spaces { try self.keep(0x20) }
+        if byte == self.quote, spaces > 0 {
+            self.state = .quote
+        } else {
+            try self.keep(byte)
+            self.state = .quoted
         }
     }
 

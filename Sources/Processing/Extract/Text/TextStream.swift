@@ -1,24 +1,24 @@
 /// The text of a file in any encoding as UTF-8, piece by piece, in the extraction child.
-struct TextStream: ~Copyable {
+final class TextStream {
     private let file: InputFile
     private var head: ArraySlice<UInt8>
     private var transcoder: TextTranscoder
     private var isAtEnd = false
 
     init(_ path: String) throws {
-        let file = try InputFile(path)
-        let head = try file.head(CharsetDetector.headLength)
-        let mark = TextEncoding.byteOrderMark(head)
-        self.head = head.dropFirst(mark?.length ?? 0)
-        self.transcoder = TextTranscoder(mark?.encoding ?? CharsetDetector.encoding(of: self.head))
-        self.file = file
+        self.file = try InputFile(path)
+        let start = try self.file.head(CharsetDetector.headLength)
+        let mark = TextEncoding.byteOrderMark(start)
+        let text = start.dropFirst(mark?.length ?? 0)
+        self.head = text
+        self.transcoder = TextTranscoder(mark?.encoding ?? CharsetDetector.encoding(of: text))
     }
 
     /// Replaces the buffer by the next piece of text.
     ///
     /// - Returns: False at the end, when there is none.
     /// - Throws: `ChildExitCode.binary` for a text with zeros in it.
-    mutating func next(_ buffer: inout [UInt8]) throws -> Bool {
+    func next(_ buffer: inout [UInt8]) throws -> Bool {
         buffer.removeAll(keepingCapacity: true)
         while buffer.isEmpty {
             guard !self.isAtEnd else { return false }
