@@ -83,11 +83,14 @@ extension Config {
         return configuration
     }
 
-    /// Reads every token, and the certificate with its key, as the daemon would at its start; blocks.
+    /// Reads every token and all credentials, and the certificate with its key, as the daemon would at its start; blocks.
     ///
-    /// - Throws: `SecretProblem` or `TLSError`: the first thing that is wrong.
+    /// - Throws: `SecretProblem`, `CredentialsError` or `TLSError`: the first thing that is wrong.
     package func checkSecrets() throws {
         for token in self.server.auth.tokens { _ = try token.place.readSecret() }
+        for pipeline in self.pipelines {
+            if let drive = pipeline.drive { _ = try drive.access() }
+        }
         if let tls = self.server.tls { _ = try TLSIdentity(certificate: tls.certificate, key: tls.key) }
     }
 
@@ -171,13 +174,14 @@ extension Config {
 
     /// - Throws: `FolderProblem` when the folder cannot be read now; `GlobError` for a pattern that is none.
     func localFilesSource(_ pipeline: Config.Pipeline, logger: Logger) throws -> any Source {
-        try LocalFilesSource.checkFolder(pipeline.path)
+        let folder = pipeline.path ?? ""
+        try LocalFilesSource.checkFolder(folder)
         return LocalFilesSource(
             pipeline: Ingest.Pipeline(
                 id: PipelineID(pipeline.id),
                 type: .localFiles,
                 checkInterval: pipeline.checkInterval,
-                watchLocation: pipeline.path
+                watchLocation: folder
             ),
             filter: try FileFilter(
                 include: pipeline.include,

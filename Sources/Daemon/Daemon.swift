@@ -201,9 +201,10 @@ package struct Daemon: Sendable {
     }
 
     private func source(_ pipeline: Config.Pipeline) throws -> any Source {
-        switch pipeline.kind {
-        case .localFiles: try self.config.localFilesSource(pipeline, logger: self.logger)
+        if let drive = pipeline.drive {
+            return try self.config.googleDriveSource(pipeline, drive, logger: self.logger)
         }
+        return try self.config.localFilesSource(pipeline, logger: self.logger)
     }
 
     /// For libraries that tell of each of their steps: their warnings and errors only.

@@ -14,6 +14,7 @@ struct Corpusd: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Serve.self, Check.self, Search.self, Status.self, Files.self, Retry.self, Deletions.self,
+            GoogleLogin.self,
             ShowVersion.self,
         ]
     )

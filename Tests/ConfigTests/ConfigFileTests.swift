@@ -26,6 +26,24 @@ struct ConfigFileTests {
         }
     }
 
+    @Test func packagedFileTellsTheTruthAboutGoogleDrive() throws {
+        let text = try Self.text(of: "\(Self.root)/etc/corpusd.yaml").replacing("  #= ", with: "  ")
+        let written = try Config(yaml: text, file: "c.yaml", directory: "/etc/corpusd")
+        let drive = try #require(written.pipelines.last?.drive)
+        let least = "{id: drive, type: google_drive, credentials: /etc/corpusd/google.json}"
+        let defaults = try Config(yaml: "pipelines: [\(least)]", file: "c.yaml", directory: "/")
+        #expect(written.pipelines.last == defaults.pipelines.first)
+
+        let switchedOn = text.replacing(#/(?m)^( *)#([a-z_]+:)/#) { "\($0.output.1)\($0.output.2)" }
+        let all = try Config(yaml: switchedOn, file: "c.yaml", directory: "/etc/corpusd")
+        var named = try #require(all.pipelines.last?.drive)
+        #expect(named.folderID != nil && named.subject != nil && named.tokenEndpoint != nil)
+        named.folderID = nil
+        named.subject = nil
+        named.tokenEndpoint = nil
+        #expect(named == drive)
+    }
+
     @Test func exampleFileStaysInsideTheWorkingCopy() throws {
         let config = try Config.load(path: "\(Self.root)/etc/corpusd.example.yaml")
         #expect(config.pipelines.map(\.id) == ["documents"])
@@ -86,13 +104,14 @@ struct ConfigFileTests {
         let sections = ["server", "chunking", "embedding", "store", "processing", "retry", "log"]
         let limits = ["rate_limit", "backpressure", "recovery"]
         let yaml =
-            "pipelines: [{x: 1}]\nx: 1\n" + sections.map { "\($0): {x: 1}\n" }.joined()
+            "pipelines: [{x: 1}, {type: google_drive, x: 1, export: {x: 1}}]\nx: 1\n"
+            + sections.map { "\($0): {x: 1}\n" }.joined()
             + "socketio:\n  x: 1\n" + limits.map { "  \($0): {x: 1}\n" }.joined()
         let error = try #require(throws: InvalidConfiguration.self) {
             try Config(yaml: yaml, file: "c.yaml", directory: "/")
         }
         let lists = error.diagnostics.compactMap { $0.message.split(separator: "known here: ").dropFirst().first }
-        #expect(lists.count == sections.count + limits.count + 3)
+        #expect(lists.count == sections.count + limits.count + 5)
         return Set(lists.flatMap { $0.matches(of: #/'([a-z_]+)'/#).map(\.output.1) })
     }
 }

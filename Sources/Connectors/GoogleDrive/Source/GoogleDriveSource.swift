@@ -41,6 +41,8 @@ package struct GoogleDriveSource: Source {
     private let scope: DriveScope
     private let api: DriveAPI
     private let fetcher: DriveFetcher
+    private let deletions: DeletionGuard.Limits
+    private let inbox = DriveInbox()
     private let logger: Logger
 
     /// - Parameters:
@@ -49,6 +51,7 @@ package struct GoogleDriveSource: Source {
     ///   - access: How to reach Google.
     ///   - maxFileSize: The largest file to read, in bytes.
     ///   - acknowledgesAbuse: Whether to download what Google takes for malware.
+    ///   - deletions: When files that are gone are asked about.
     ///   - downloads: A directory of the pipeline's own, made when it is missing; the one above it is there.
     ///   - logger: For what a person must act upon.
     /// - Throws: When the credentials cannot be used.
@@ -58,6 +61,7 @@ package struct GoogleDriveSource: Source {
         access: Access,
         maxFileSize: Int,
         acknowledgesAbuse: Bool,
+        deletions: DeletionGuard.Limits,
         downloads: String,
         logger: Logger
     ) throws(CredentialsError) {
@@ -67,6 +71,7 @@ package struct GoogleDriveSource: Source {
         self.pipeline = pipeline
         self.scope = scope
         self.api = api
+        self.deletions = deletions
         self.fetcher = DriveFetcher(
             api: api,
             directory: DownloadDirectory(path: downloads),
@@ -89,7 +94,10 @@ package struct GoogleDriveSource: Source {
             scope: self.scope,
             api: self.api,
             unreached: self.fetcher.unreached,
+            inbox: self.inbox,
+            deletions: self.deletions,
             known: known,
+            held: held,
             cursor: try await receiver.cursor(),
             logger: self.logger
         )
@@ -104,6 +112,13 @@ package struct GoogleDriveSource: Source {
     package func hasSameContent(_ document: SourceDocument, as previous: SourceDocument) -> Bool {
         document.fingerprint == previous.fingerprint
             && document.name.split(separator: ".").last == previous.name.split(separator: ".").last
+    }
+
+    package func apply(_ decision: HeldDecision) { self.inbox.send(decision) }
+
+    package func requestCheck() -> Bool {
+        self.inbox.requestCheck()
+        return true
     }
 
     package func fetch(_ document: SourceDocument) async throws -> FetchedContent {
