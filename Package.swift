@@ -90,8 +90,9 @@ let package = Package(
         .target(
             name: "Processing",
             dependencies: [
-                "Ingest", "CKernels", "CLibXML2", "CSandbox", crypto, asyncHTTPClient, logging, nio("NIOCore"),
-                nio("NIOHTTP1"), nio("NIOPosix"), subprocess, system,
+                "Ingest", "CKernels", "CLibXML2", "CSandbox", crypto, asyncHTTPClient,
+                logging,
+                nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), subprocess, system,
             ],
             swiftSettings: settings
         ),
@@ -175,7 +176,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ProcessingTests",
-            dependencies: ["Ingest", "Processing", "SeededRandom", "corpusd", nio("NIOPosix"), system],
+            dependencies: [
+                "Ingest", "Processing", "SeededRandom", "corpusd", logging, nio("NIOCore"), nio("NIOHTTP1"),
+                nio("NIOPosix"), system,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

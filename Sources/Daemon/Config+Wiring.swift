@@ -5,15 +5,17 @@ import FoundationEssentials
 import Ingest
 package import Logging
 import NIOPosix
-import Processing
 import SocketIO
 import Storage
 import Web
 
 /// The only code that turns configuration into constructor arguments.
 extension Config {
-    /// Documents in hand at once.
-    var workers: Int { self.processing.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
+    /// Documents in hand at once: while a service computes, workers only wait for it.
+    var workers: Int {
+        let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        return self.processing.workers ?? max(cores, self.embedding.service?.concurrency ?? 0)
+    }
 
     /// When failed documents are tried again.
     var retryPolicy: RetryPolicy {
@@ -83,11 +85,12 @@ extension Config {
         return configuration
     }
 
-    /// Reads every token, and the certificate with its key, as the daemon would at its start; blocks.
+    /// Reads every token, the API key, and the certificate with its key, as the daemon would at its start; blocks.
     ///
     /// - Throws: `SecretProblem` or `TLSError`: the first thing that is wrong.
     package func checkSecrets() throws {
         for token in self.server.auth.tokens { _ = try token.place.readSecret() }
+        _ = try self.embedding.service?.key?.readSecret(.apiKey)
         if let tls = self.server.tls { _ = try TLSIdentity(certificate: tls.certificate, key: tls.key) }
     }
 
@@ -138,25 +141,6 @@ extension Config {
         ("Cross-Origin-Opener-Policy", "same-origin"),
     ]
 
-    /// Loads the model, off the cooperative pool.
-    ///
-    /// - Parameter threads: How many batches are computed at once; the threads live as long as the process.
-    /// - Returns: An embedder that reads every passage to its end.
-    /// - Throws: `ModelError`, or `StartError` when passages are longer than the model reads.
-    func openEmbedder(threads: Int) async throws -> any Embedder {
-        switch self.embedding.provider {
-        case .builtin:
-            let pool = NIOThreadPool(numberOfThreads: threads)
-            pool.start()
-            let directory = self.embedding.modelPath
-            let embedder = try await pool.runIfActive { try MiniLMEmbedder(directory: directory, threadPool: pool) }
-            guard self.chunking.size <= embedder.passageLimit else {
-                throw StartError.passagesTooLong(size: self.chunking.size, limit: embedder.passageLimit)
-            }
-            return embedder
-        }
-    }
-
     /// Opens the database, off the cooperative pool; nil stands for whichever model it was made with.
     func openStore(
         for model: EmbeddingModel?,
@@ -194,20 +178,6 @@ extension Config {
             logger: logger
         )
     }
-}
-
-extension SearchService {
-    /// Opens what a search needs, for a command that runs beside the daemon or without it.
-    package init(config: Config, logger: Logger) async throws {
-        let embedder = try await config.openEmbedder(threads: 1)
-        let store = try await config.openStore(for: embedder.model, access: .readOnly, logger: logger)
-        self.init(store: store, embedder: embedder)
-    }
-}
-
-extension Embedder {
-    /// The longest passage that is read to its end, in tokens; two go to the marks that the model wants around it.
-    fileprivate var passageLimit: Int { self.tokenLimit - 2 }
 }
 
 extension Config.Log.Level {

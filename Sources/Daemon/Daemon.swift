@@ -68,8 +68,12 @@ package struct Daemon: Sendable {
         let tls = try await self.config.tlsIdentity()
         let sources = try self.config.pipelines.map { try self.source($0) }
         self.notifier.send(.status("loading the model"))
-        let embedder = try await self.config.openEmbedder(threads: self.config.workers)
+        let embedder = try await self.config.openEmbedder(threads: self.config.workers, logger: self.logger)
         self.notifier.send(.extendTimeout(Self.migrationTime), .status("opening the database"))
+        try await Reembedding(config: self.config, embedder: embedder, self.logger).finish { progress in
+            guard case .passages(let done, let total) = progress else { return }
+            self.notifier.send(.extendTimeout(Self.migrationTime), .status("embedding anew: \(done) of \(total)"))
+        }
         let store = try await self.config.openStore(for: embedder.model, access: .readWrite, logger: self.logger)
         let ingest = IngestParts(
             config: self.config,

@@ -29,10 +29,7 @@ struct IngestParts: Sendable {
             sources: sources,
             store: store,
             extractor: FileExtractor(),
-            chunker: Chunker(
-                limits: Chunker.Limits(size: config.chunking.size, overlap: config.chunking.overlap),
-                countTokens: { embedder.tokenCount($0) }
-            ),
+            chunker: config.chunker(for: embedder),
             embedder: embedder,
             board: board,
             retries: retries,

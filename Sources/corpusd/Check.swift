@@ -1,13 +1,15 @@
 import ArgumentParser
 import Config
 import Daemon
+import Logging
 
 /// `corpusd check`: validates the configuration and changes nothing.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
             "Validate the configuration: prints every problem with its line and column, exits 78 if there is one. "
-            + "Reads the files with tokens and the certificate as this user."
+            + "Reads the files with tokens and keys and the certificate as this user. Exits 65 if the database has "
+            + "vectors of another model than the configured one."
     )
 
     @Flag(help: "Print JSON when all is well.")
@@ -22,6 +24,11 @@ struct Check: ParsableCommand {
         } catch {
             StandardError.print("\(self.configuration.config): error: \(error)")
             throw ExitCode(ExitStatus.configuration.rawValue)
+        }
+        do {
+            try config.checkModel(logger: .ofCommand)
+        } catch {
+            throw StandardError.report(error)
         }
         let count = config.pipelines.count
         guard !self.json else { return print("{\"valid\":true,\"pipelines\":\(count)}") }

@@ -13,7 +13,7 @@ struct Corpusd: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Serve.self, Check.self, Search.self, Status.self, Files.self, Retry.self, Deletions.self,
+            Serve.self, Check.self, Search.self, Status.self, Files.self, Retry.self, Deletions.self, Reembed.self,
             ShowVersion.self,
         ]
     )

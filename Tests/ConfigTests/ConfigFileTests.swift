@@ -26,6 +26,13 @@ struct ConfigFileTests {
         }
     }
 
+    @Test func packagedFileExplainsEveryKeyOfAService() throws {
+        let text = try Self.text(of: "\(Self.root)/etc/corpusd.yaml")
+        let keys = try Self.knownKeys(in: ["embedding: {provider: openai, model: m, dimensions: 1, x: 1}\n"])
+        #expect(keys.count > 10)
+        for key in keys { #expect(text.contains("\(key):"), "etc/corpusd.yaml does not explain '\(key)'") }
+    }
+
     @Test func exampleFileStaysInsideTheWorkingCopy() throws {
         let config = try Config.load(path: "\(Self.root)/etc/corpusd.example.yaml")
         #expect(config.pipelines.map(\.id) == ["documents"])
@@ -85,14 +92,20 @@ struct ConfigFileTests {
     private static func knownKeys() throws -> Set<Substring> {
         let sections = ["server", "chunking", "embedding", "store", "processing", "retry", "log"]
         let limits = ["rate_limit", "backpressure", "recovery"]
-        let yaml =
-            "pipelines: [{x: 1}]\nx: 1\n" + sections.map { "\($0): {x: 1}\n" }.joined()
-            + "socketio:\n  x: 1\n" + limits.map { "  \($0): {x: 1}\n" }.joined()
+        return try Self.knownKeys(
+            in: ["pipelines: [{x: 1}]\n", "x: 1\n"] + sections.map { "\($0): {x: 1}\n" } + ["socketio:\n  x: 1\n"]
+                + limits.map { "  \($0): {x: 1}\n" }
+        )
+    }
+
+    /// The keys known in places each of which has one, `x`, that is not.
+    private static func knownKeys(in places: [String]) throws -> Set<Substring> {
+        let yaml = places.joined()
         let error = try #require(throws: InvalidConfiguration.self) {
             try Config(yaml: yaml, file: "c.yaml", directory: "/")
         }
         let lists = error.diagnostics.compactMap { $0.message.split(separator: "known here: ").dropFirst().first }
-        #expect(lists.count == sections.count + limits.count + 3)
+        #expect(lists.count == places.count)
         return Set(lists.flatMap { $0.matches(of: #/'([a-z_]+)'/#).map(\.output.1) })
     }
 }

@@ -117,7 +117,7 @@ export class FileView {
             address(`api/files/${encodeURIComponent(file.id)}/retry`, { pipeline: file.pipeline_id }),
             () => `${visibleName(file.name)} is tried again.`));
         return el("div", { class: "file-problem" }, el("p", { class: "row-message" }, visibleName(error.message)),
-            el("p", { class: "row-plan" }, `In ${error.stage}, attempt ${count(error.attempt)}, ${plan}`), retry);
+            el("p", { class: "row-plan" }, `In ${error.stage}${error.attempt ? `, attempt ${count(error.attempt)}` : ""}, ${plan}`), retry);
     }
 
     passages(file, first) {

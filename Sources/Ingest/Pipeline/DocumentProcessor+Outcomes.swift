@@ -96,10 +96,10 @@ extension DocumentProcessor {
         await self.start(&job)
         let failure = DocumentFailure(error, stage: job.stage)
         let now = self.now()
-        let attempt = job.previousAttempts + 1
-        let change = Change.upserted(job.document)
-        // A full disk must not make dead letters of all that came while it was full.
+        // A full disk, or a service that is down, must not make dead letters of all that came meanwhile.
         let isUnlimited = (error as? any DocumentError)?.concernsDocument == false
+        let attempt = job.previousAttempts + (isUnlimited ? 0 : 1)
+        let change = Change.upserted(job.document)
         let nextAttemptAt =
             failure.isRetryable
             ? self.retries.schedule(change, after: attempt, now: now, isUnlimited: isUnlimited) : nil
@@ -120,7 +120,8 @@ extension DocumentProcessor {
             failedAt: now,
             failure: failure,
             attempt: attempt,
-            nextAttemptAt: nextAttemptAt
+            nextAttemptAt: nextAttemptAt,
+            concernsDocument: !isUnlimited
         )
         await self.report(.documentFailed(failed), for: job.document.id)
         self.logger.info(

@@ -14,6 +14,7 @@ package struct DocumentProcessor: Sendable {
     let board: StatusBoard
     let retries: RetryScheduler
     let cursors: CursorBook
+    let claims = TextClaims()
     let history: DurationLog
     let logger: Logger
     let now: @Sendable () -> Date
@@ -132,11 +133,18 @@ package struct DocumentProcessor: Sendable {
         await self.report(progress: 0, of: job)
         let chunks = self.chunker.chunks(of: text)
         guard !chunks.isEmpty else { throw NothingToStore() }
-        let vectors = try await self.embed(chunks, for: &job)
-
-        job.enter(.storing, at: self.now())
-        await self.report(progress: Double(chunks.count + 1) / Double(chunks.count + 2), of: job)
-        return try await self.store(text, chunks: chunks, vectors: vectors, of: job)
+        let claims = await self.claims.open()
+        do {
+            let vectors = try await self.embed(chunks, for: &job, claiming: claims)
+            job.enter(.storing, at: self.now())
+            await self.report(progress: Double(chunks.count + 1) / Double(chunks.count + 2), of: job)
+            let cursor = try await self.store(text, chunks: chunks, vectors: vectors, of: job)
+            await claims.close()
+            return cursor
+        } catch {
+            await claims.close()
+            throw error
+        }
     }
 
     private func store(

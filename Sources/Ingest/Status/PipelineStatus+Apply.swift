@@ -25,12 +25,13 @@ extension PipelineStatus {
         default:
             self.lastActivityAt = event.at
             self.applyDocument(event.kind, at: event.at)
+            self.applyHindrance(event.kind)
         }
     }
 
     /// What its place and a pause make of it, while it runs.
     private var stateOfSource: PipelineState {
-        if self.problem != nil { return .error }
+        if self.problem != nil || self.hindrance != nil { return .error }
         if self.isPaused { return .paused }
         return self.lastCheckAt == nil && !self.isChecking ? .initializing : .online
     }
@@ -53,6 +54,15 @@ extension PipelineStatus {
             self.problem = message
             self.state = self.stateOfSource
         }
+    }
+
+    private mutating func applyHindrance(_ kind: IngestEvent.Kind) {
+        switch kind {
+        case .documentFailed(let failed) where !failed.concernsDocument: self.hindrance = failed.failure.message
+        case .documentStored, .documentRemoved: self.hindrance = nil
+        default: return
+        }
+        if self.state != .offline { self.state = self.stateOfSource }
     }
 
     private mutating func applyDocument(_ kind: IngestEvent.Kind, at time: Date) {

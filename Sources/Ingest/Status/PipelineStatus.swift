@@ -6,7 +6,8 @@ package enum PipelineState: String, Sendable, Codable, CaseIterable {
     case initializing
     case online
     case paused
-    /// Its place cannot be read; `PipelineStatus.problem` says why. Nothing is deleted meanwhile.
+    /// Its place cannot be read, and nothing is deleted meanwhile, or nothing gets through for a cause that is in no
+    /// document; `PipelineStatus.problem` and `hindrance` say why.
     case error
     case offline
 }
@@ -49,23 +50,27 @@ package struct FailedDocument: Equatable, Sendable {
     package var document: SourceDocument
     package var failedAt: Date
     package var failure: DocumentFailure
-    /// Counts from 1.
+    /// Those that the document may be the cause of: 0 when there was none yet.
     package var attempt: Int
     /// Nil when no further attempt will be made.
     package var nextAttemptAt: Date?
+    /// Whether the cause may be in the document; if not, it hinders others too.
+    package var concernsDocument: Bool
 
     package init(
         document: SourceDocument,
         failedAt: Date,
         failure: DocumentFailure,
         attempt: Int,
-        nextAttemptAt: Date?
+        nextAttemptAt: Date?,
+        concernsDocument: Bool = true
     ) {
         self.document = document
         self.failedAt = failedAt
         self.failure = failure
         self.attempt = attempt
         self.nextAttemptAt = nextAttemptAt
+        self.concernsDocument = concernsDocument
     }
 }
 
@@ -79,6 +84,10 @@ package struct PipelineStatus: Equatable, Sendable {
     package var state = PipelineState.initializing
     /// Why `state` is `.error`, and what to do.
     package var problem: String?
+    /// What kept a document from getting through that is in no document: the embedding service, the disk.
+    ///
+    /// Nil again as soon as one gets through.
+    package var hindrance: String?
     /// What a person should know although everything can be read.
     package var warning: String?
     package var startedAt: Date
@@ -121,7 +130,7 @@ package struct PipelineStatus: Equatable, Sendable {
             ? nil
             : "\(files) kept until someone decides: see 'corpusd deletions list', then run "
                 + "'corpusd deletions confirm' to remove or 'corpusd deletions discard' to keep them"
-        let notices = [self.problem, held, self.warning].compactMap { $0 }
+        let notices = [self.problem, self.hindrance, held, self.warning].compactMap { $0 }
         return notices.isEmpty ? nil : notices.joined(separator: "; ")
     }
 }

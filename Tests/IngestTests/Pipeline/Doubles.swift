@@ -126,6 +126,7 @@ struct StageError: DocumentError {
     var typeName = "Broken"
     var isTransient = false
     var description = "it is broken: mend it"
+    var concernsDocument = true
 }
 
 /// A source whose files are strings in memory; the content hash is the text itself.
@@ -175,11 +176,17 @@ final class CountingEmbedder: Embedder {
     let batchLimit = 2
     let tokenLimit = 256
     let batches = Mutex<[[String]]>([])
+    /// Thrown by the next calls of `embed`, one each.
+    let errors = Mutex<[StageError]>([])
+    /// Awaited by every call before it answers.
+    let gate = Mutex<(@Sendable () async -> Void)?>(nil)
 
     func tokenCount(_ text: Substring) -> Int { text.split(separator: " ").count }
 
     func embed(_ texts: [String]) async throws -> [[Float]] {
+        if let error = self.errors.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
         self.batches.withLock { $0.append(texts) }
+        await self.gate.withLock { $0 }?()
         return texts.map { [Float($0.utf8.count), 0] }
     }
 }
