@@ -12,16 +12,19 @@ STATIC := .build-static/corpusd
 DEBS := .build-deb
 VENV := .build-test/venv
 OLD_CLIENT := .build-test/old-client
+API_FUZZING := .build-test/api-fuzzing
 FUZZ ?= 1000
 MODEL := models/all-MiniLM-L6-v2
 REFERENCE := .build-test/reference.json
+OFFICE := .build-test/office
 
 export CORPUSD := $(CURDIR)/$(BIN)/corpusd
 export CORPUSD_MODEL := $(CURDIR)/$(MODEL)
 export CORPUSD_REFERENCE := $(CURDIR)/$(REFERENCE)
+export CORPUSD_OFFICE := $(CURDIR)/$(OFFICE)
 
 .PHONY: build static run test test-swift test-conformance test-end-to-end test-deb deb dependencies \
-	fuzz coverage lint layers bench model client screenshots clean
+	fuzz coverage lint layers bench bench-ingest model client screenshots clean
 
 build: deps-build
 	$(BUILD) --product corpusd
@@ -52,7 +55,7 @@ screenshots: deps-test model client $(VENV)/ready
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd/gallery.py
 	@ls .build-test/screenshots
 
-test-end-to-end: deps-test model client $(VENV)/ready
+test-end-to-end: deps-test model client $(VENV)/ready $(API_FUZZING)/ready $(OFFICE)/ready
 	$(BUILD) --product corpusd
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd
 
@@ -93,6 +96,13 @@ bench: $(VENV)/bench $(REFERENCE)
 	$(BIN)/watch-bench
 	$(VENV)/bin/python Tests/Benchmarks/socketio/socketio_bench.py --testserver $(BIN)/socketio-testserver
 
+# Real documents, with a Python pipeline beside it: about a quarter of an hour, and 140 MB to fetch the first time.
+bench-ingest: deps-build model $(VENV)/bench
+	scripts/get-bench-corpus
+	$(BUILD) --product ingest-bench
+	$(VENV)/bin/python Tests/Benchmarks/ingest_bench.py --bench $(BIN)/ingest-bench --model $(MODEL) \
+		--corpus .build-bench-corpus
+
 model:
 	@scripts/get-model $(MODEL)
 
@@ -112,6 +122,17 @@ $(VENV)/ready: Tests/requirements.txt | deps-test
 $(OLD_CLIENT)/ready: Tests/Conformance/old-client.txt $(VENV)/ready
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --target $(OLD_CLIENT) --requirement $<
 	@touch $@
+
+# What asks the HTTP interface; an environment of its own, as its pins are not those of the tests.
+$(API_FUZZING)/ready: Tests/EndToEnd/api-fuzzing.txt | deps-test
+	$(PYTHON) -m venv $(API_FUZZING)
+	$(API_FUZZING)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# Office documents, books, images and scans, by the programs that people write them with.
+$(OFFICE)/ready: $(wildcard Tests/Fixtures/*) | deps-test
+	rm -rf $(OFFICE)
+	$(PYTHON) Tests/Fixtures/make-office $(OFFICE)
 
 $(VENV)/bench: Tests/Benchmarks/requirements.txt $(VENV)/ready
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<

@@ -50,7 +50,11 @@ let package = Package(
     targets: [
         // C libraries of the system.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
         // glibc's malloc.h, which Swift's Glibc module leaves out.
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -90,8 +94,8 @@ let package = Package(
         .target(
             name: "Processing",
             dependencies: [
-                "Ingest", "CKernels", "CLibXML2", "CSandbox", crypto, asyncHTTPClient, logging, nio("NIOCore"),
-                nio("NIOHTTP1"), nio("NIOPosix"), subprocess, system,
+                "Ingest", "CArchive", "CGMime", "CKernels", "CLibXML2", "CMagic", "CSandbox", "CUchardet", crypto,
+                asyncHTTPClient, logging, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), subprocess, system,
             ],
             swiftSettings: settings
         ),
@@ -130,6 +134,12 @@ let package = Package(
             name: "embed-bench",
             dependencies: ["Ingest", "Processing", nio("NIOPosix")],
             path: "Tests/Benchmarks/embed-bench",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ingest-bench",
+            dependencies: ["Connectors", "Daemon", "Ingest", "Processing", "Storage", logging, nio("NIOPosix")],
+            path: "Tests/Benchmarks/ingest-bench",
             swiftSettings: settings
         ),
         .executableTarget(
@@ -175,7 +185,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ProcessingTests",
-            dependencies: ["Ingest", "Processing", "SeededRandom", "corpusd", nio("NIOPosix"), system],
+            dependencies: [
+                "Ingest", "Processing", "SeededRandom", "corpusd", logging, nio("NIOCore"), nio("NIOHTTP1"),
+                nio("NIOPosix"), system,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -12,8 +12,16 @@ import Web
 
 /// The only code that turns configuration into constructor arguments.
 extension Config {
-    /// Documents in hand at once.
-    var workers: Int { self.processing.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
+    /// Documents in hand at once: while a service computes, workers only wait for it.
+    var workers: Int {
+        let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        return self.processing.workers ?? max(cores, self.embedding.service?.concurrency ?? 0)
+    }
+
+    /// How text is read from pictures, if it is.
+    var recognition: TextRecognition? {
+        self.processing.ocr ? TextRecognition(languages: self.processing.ocrLanguages) : nil
+    }
 
     /// When failed documents are tried again.
     var retryPolicy: RetryPolicy {
@@ -83,11 +91,17 @@ extension Config {
         return configuration
     }
 
-    /// Reads every token, and the certificate with its key, as the daemon would at its start; blocks.
+    /// Reads every token, the API key, all credentials, and the certificate with its key, as the daemon would at its start.
     ///
-    /// - Throws: `SecretProblem` or `TLSError`: the first thing that is wrong.
+    /// Blocks.
+    ///
+    /// - Throws: `SecretProblem`, `CredentialsError` or `TLSError`: the first thing that is wrong.
     package func checkSecrets() throws {
         for token in self.server.auth.tokens { _ = try token.place.readSecret() }
+        for pipeline in self.pipelines {
+            if let drive = pipeline.drive { _ = try drive.access() }
+        }
+        _ = try self.embedding.service?.key?.readSecret(.apiKey)
         if let tls = self.server.tls { _ = try TLSIdentity(certificate: tls.certificate, key: tls.key) }
     }
 
@@ -138,25 +152,6 @@ extension Config {
         ("Cross-Origin-Opener-Policy", "same-origin"),
     ]
 
-    /// Loads the model, off the cooperative pool.
-    ///
-    /// - Parameter threads: How many batches are computed at once; the threads live as long as the process.
-    /// - Returns: An embedder that reads every passage to its end.
-    /// - Throws: `ModelError`, or `StartError` when passages are longer than the model reads.
-    func openEmbedder(threads: Int) async throws -> any Embedder {
-        switch self.embedding.provider {
-        case .builtin:
-            let pool = NIOThreadPool(numberOfThreads: threads)
-            pool.start()
-            let directory = self.embedding.modelPath
-            let embedder = try await pool.runIfActive { try MiniLMEmbedder(directory: directory, threadPool: pool) }
-            guard self.chunking.size <= embedder.passageLimit else {
-                throw StartError.passagesTooLong(size: self.chunking.size, limit: embedder.passageLimit)
-            }
-            return embedder
-        }
-    }
-
     /// Opens the database, off the cooperative pool; nil stands for whichever model it was made with.
     func openStore(
         for model: EmbeddingModel?,
@@ -169,15 +164,36 @@ extension Config {
         }
     }
 
-    /// - Throws: `FolderProblem` when the folder cannot be read now; `GlobError` for a pattern that is none.
-    func localFilesSource(_ pipeline: Config.Pipeline, logger: Logger) throws -> any Source {
-        try LocalFilesSource.checkFolder(pipeline.path)
-        return LocalFilesSource(
+    /// - Parameters:
+    ///   - pipeline: Which.
+    ///   - mustBeReadable: Whether a folder that cannot be read now is an error; otherwise the source says so itself.
+    ///   - isBeside: Whether another process, such as the daemon, may use a source of the same pipeline at the same time.
+    ///   - logger: For what a person must act upon.
+    /// - Returns: The source, which has not looked at anything else yet.
+    /// - Throws: `FolderProblem` for such a folder; `GlobError` for a pattern that is none; for Google Drive, what is
+    ///   wrong with its credentials.
+    func source(
+        _ pipeline: Config.Pipeline,
+        mustBeReadable: Bool,
+        isBeside: Bool = false,
+        logger: Logger
+    ) throws -> any Source {
+        if let drive = pipeline.drive {
+            let downloads = isBeside ? "reading" : "downloads"
+            return try self.googleDriveSource(pipeline, drive, downloads: downloads, logger: logger)
+        }
+        let folder = pipeline.path ?? ""
+        if mustBeReadable { try LocalFilesSource.checkFolder(folder) }
+        return try self.localFilesSource(pipeline, folder: folder, logger: logger)
+    }
+
+    private func localFilesSource(_ pipeline: Config.Pipeline, folder: String, logger: Logger) throws -> any Source {
+        LocalFilesSource(
             pipeline: Ingest.Pipeline(
                 id: PipelineID(pipeline.id),
                 type: .localFiles,
                 checkInterval: pipeline.checkInterval,
-                watchLocation: pipeline.path
+                watchLocation: folder
             ),
             filter: try FileFilter(
                 include: pipeline.include,
@@ -194,20 +210,6 @@ extension Config {
             logger: logger
         )
     }
-}
-
-extension SearchService {
-    /// Opens what a search needs, for a command that runs beside the daemon or without it.
-    package init(config: Config, logger: Logger) async throws {
-        let embedder = try await config.openEmbedder(threads: 1)
-        let store = try await config.openStore(for: embedder.model, access: .readOnly, logger: logger)
-        self.init(store: store, embedder: embedder)
-    }
-}
-
-extension Embedder {
-    /// The longest passage that is read to its end, in tokens; two go to the marks that the model wants around it.
-    fileprivate var passageLimit: Int { self.tokenLimit - 2 }
 }
 
 extension Config.Log.Level {

@@ -66,10 +66,16 @@ package struct Daemon: Sendable {
         let inherited = try self.inheritedSockets()
         let access = try await AccessControl(config: self.config, logger: self.logger)
         let tls = try await self.config.tlsIdentity()
-        let sources = try self.config.pipelines.map { try self.source($0) }
+        let sources = try self.config.pipelines.map {
+            try self.config.source($0, mustBeReadable: true, logger: self.logger)
+        }
         self.notifier.send(.status("loading the model"))
-        let embedder = try await self.config.openEmbedder(threads: self.config.workers)
+        let embedder = try await self.config.openEmbedder(threads: self.config.workers, logger: self.logger)
         self.notifier.send(.extendTimeout(Self.migrationTime), .status("opening the database"))
+        try await Reembedding(config: self.config, embedder: embedder, self.logger).finish { progress in
+            guard case .passages(let done, let total) = progress else { return }
+            self.notifier.send(.extendTimeout(Self.migrationTime), .status("embedding anew: \(done) of \(total)"))
+        }
         let store = try await self.config.openStore(for: embedder.model, access: .readWrite, logger: self.logger)
         let ingest = IngestParts(
             config: self.config,
@@ -198,12 +204,6 @@ package struct Daemon: Sendable {
             ingest.watcher(of: source, started: started.stream, logger: self.logger)
         }
         return [web, realtime.feed(from: ingest.board), ingest.retries, ingest.service] + watchers
-    }
-
-    private func source(_ pipeline: Config.Pipeline) throws -> any Source {
-        switch pipeline.kind {
-        case .localFiles: try self.config.localFilesSource(pipeline, logger: self.logger)
-        }
     }
 
     /// For libraries that tell of each of their steps: their warnings and errors only.

@@ -1,4 +1,5 @@
 import Config
+import Connectors
 import Storage
 import Web
 
@@ -18,7 +19,8 @@ package enum ExitStatus: Int32, Sendable {
     /// What an error means for a restart.
     package init(_ error: any Error) {
         switch error {
-        case is InvalidConfiguration, is SecretProblem, is StartError, is TLSError: self = .configuration
+        case is InvalidConfiguration, is SecretProblem, is StartError, is TLSError, is CredentialsError:
+            self = .configuration
         case StoreError.newerSchema, StoreError.foreign, StoreError.notADatabase, StoreError.otherModel:
             self = .database
         default: self = .failure

@@ -28,11 +28,11 @@ struct IngestParts: Sendable {
         let processor = DocumentProcessor(
             sources: sources,
             store: store,
-            extractor: FileExtractor(),
-            chunker: Chunker(
-                limits: Chunker.Limits(size: config.chunking.size, overlap: config.chunking.overlap),
-                countTokens: { embedder.tokenCount($0) }
+            extractor: FileExtractor(
+                temporaryDirectory: config.store.directory,
+                recognition: config.recognition
             ),
+            chunker: config.chunker(for: embedder),
             embedder: embedder,
             board: board,
             retries: retries,

@@ -134,7 +134,7 @@ struct RealtimeParts: Sendable {
             logger: self.logger
         ).add(to: router)
         SearchRoutes(
-            search: SearchService(store: ingest.store, embedder: ingest.embedder),
+            search: SearchService(store: ingest.store, embedder: ingest.embedder, logger: self.logger),
             pipelines: pipelines,
             access: self.access,
             logger: self.logger

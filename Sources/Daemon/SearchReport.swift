@@ -27,6 +27,7 @@ package struct SearchReport: Sendable {
     private static func block(number: Int, hit: SearchHit) -> String {
         var place = hit.path
         if let page = hit.chunk.page { place += ", page \(page)" }
+        if let sheet = hit.chunk.sheet { place += ", sheet \(sheet)" }
         if !hit.chunk.headingPath.isEmpty { place += " · " + hit.chunk.headingPath.joined(separator: " › ") }
         let passage = hit.chunk.text.split(whereSeparator: \.isNewline).map { "   " + $0 }
         return (["\(number). \(TerminalText.printable(place))"] + passage.map { TerminalText.printable($0) }).joined(

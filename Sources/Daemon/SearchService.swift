@@ -1,4 +1,5 @@
 package import Ingest
+package import Logging
 
 /// Answers a question with passages: embeds it, and asks the store.
 package struct SearchService: Sendable {
@@ -9,10 +10,12 @@ package struct SearchService: Sendable {
 
     private let store: any Store
     private let embedder: any Embedder
+    private let logger: Logger
 
-    package init(store: any Store, embedder: any Embedder) {
+    package init(store: any Store, embedder: any Embedder, logger: Logger) {
         self.store = store
         self.embedder = embedder
+        self.logger = logger
     }
 
     /// Finds passages, best first.
@@ -22,9 +25,9 @@ package struct SearchService: Sendable {
     ///   - limit: How many hits at most, within `limits`.
     ///   - filter: Which documents.
     /// - Returns: At most `limit` hits.
-    /// - Throws: What the embedder or the store threw.
+    /// - Throws: What the store threw.
     package func search(_ text: String, limit: Int, filter: SearchFilter) async throws -> [SearchHit] {
-        let vector = try await self.embedder.embed([text]).first
+        let vector = try await self.vector(of: text)
         var query = SearchQuery(text: text, vector: vector, limit: limit, pipeline: filter.pipeline)
         while true {
             let hits = try await self.store.search(query)
@@ -33,6 +36,19 @@ package struct SearchService: Sendable {
             if wanted.count >= limit || isAll { return Array(wanted.prefix(limit)) }
             // The store knows no filter but the pipeline: look deeper until there is enough.
             query.limit = min(query.limit * 4, Self.deepest)
+        }
+    }
+
+    /// The vector of a question; nil when there is none to be had now: words alone find a lot.
+    private func vector(of text: String) async throws -> [Float]? {
+        do {
+            return try await self.embedder.embedQuestion(text)
+        } catch let error as any DocumentError {
+            self.logger.warning(
+                "A question was answered by its words alone: it could not be embedded.",
+                metadata: ["error": "\(error)"]
+            )
+            return nil
         }
     }
 

@@ -4,7 +4,7 @@ extension Session {
         switch self.state {
         case .closed:
             return []
-        case .closing(let reason, let deadline):
+        case .closing(let reason, let deadline, _):
             return now >= deadline ? self.end(reason) : []
         case .polling(let poll, let probe?) where now >= probe.deadline:
             self.state = .polling(poll: poll, probe: nil)

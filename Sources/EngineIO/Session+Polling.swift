@@ -4,7 +4,7 @@ extension Session {
         switch self.state {
         case .closed, .webSocket:
             return [.refuse(poll)]
-        case .closing(let reason, _):
+        case .closing(let reason, _, _):
             return self.respondWhileClosing(poll, reason)
         case .polling(_?, _):
             // Both are answered before the end: the client must not be left waiting on either.

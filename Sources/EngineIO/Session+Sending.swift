@@ -28,9 +28,12 @@ extension Session {
             return self.end(reason)
         case .polling(let poll, let probe):
             self.queue.append(.close)
-            self.state = .closing(reason: reason, deadline: now + self.limits.closeTimeout)
+            // A client whose probe was answered does not poll any more: it hears of the end when it has upgraded.
+            let upgrading = probe?.isAnswered == true ? probe : nil
+            let deadline = now + self.limits.closeTimeout
+            self.state = .closing(reason: reason, deadline: deadline, probe: upgrading)
             let farewell = poll.map { self.respondWhileClosing($0, reason) } ?? []
-            return (probe == nil ? [] : [.dropProbe]) + farewell
+            return (probe == nil || upgrading != nil ? [] : [.dropProbe]) + farewell
         case .closing, .closed:
             return []
         }

@@ -10,6 +10,9 @@ extension Session {
 
     /// The probing WebSocket brought a message.
     package mutating func probeReceived(_ frame: Message) -> [Action] {
+        if case .closing(let reason, let deadline, _?) = self.state {
+            return self.probeReceivedWhileClosing(frame, reason, deadline)
+        }
         guard case .polling(let poll, var probe?) = self.state else { return [] }
         switch (try? Packet(frame: frame, version: self.version), probe.isAnswered) {
         case (.ping(Packet.probe)?, false):
@@ -29,10 +32,30 @@ extension Session {
         }
     }
 
+    /// The client upgrades in the middle of the end: what is left goes over its WebSocket, which then closes.
+    private mutating func probeReceivedWhileClosing(
+        _ frame: Message,
+        _ reason: CloseReason,
+        _ deadline: Instant
+    ) -> [Action] {
+        guard case .upgrade? = try? Packet(frame: frame, version: self.version) else {
+            self.state = .closing(reason: reason, deadline: deadline, probe: nil)
+            return [.dropProbe]
+        }
+        // The close packet, the last one, is for a poll.
+        let packets = Array(self.queue.takeAll().dropLast())
+        self.state = .webSocket
+        return [.adoptProbe] + (packets.isEmpty ? [] : [.write(packets)]) + self.end(reason)
+    }
+
     /// The probing WebSocket went away; the session goes on by polling.
     package mutating func probeClosed() {
-        guard case .polling(let poll, _) = self.state else { return }
-        self.state = .polling(poll: poll, probe: nil)
+        switch self.state {
+        case .polling(let poll, _): self.state = .polling(poll: poll, probe: nil)
+        case .closing(let reason, let deadline, _):
+            self.state = .closing(reason: reason, deadline: deadline, probe: nil)
+        case .webSocket, .closed: break
+        }
     }
 
     /// What a WebSocket message is to the layer above, if it is nothing else: the short way of `webSocketReceived`.

@@ -53,7 +53,7 @@ package struct Session<Outgoing: OutgoingMessage>: Sendable {
         switch self.state {
         case .polling(_, let probe): min(self.heartbeat.deadline, probe?.deadline ?? self.heartbeat.deadline)
         case .webSocket: self.heartbeat.deadline
-        case .closing(_, let deadline): deadline
+        case .closing(_, let deadline, _): deadline
         case .closed: nil
         }
     }
@@ -76,7 +76,7 @@ extension Session {
         var actions: [Action] = poll.map { [.respond($0, [.close])] } ?? []
         switch self.state {
         case .closed: return []
-        case .polling(_, _?): actions.append(.dropProbe)
+        case .polling(_, _?), .closing(_, _, _?): actions.append(.dropProbe)
         case .polling, .webSocket, .closing: break
         }
         self.state = .closed

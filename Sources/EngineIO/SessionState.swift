@@ -8,8 +8,8 @@ enum SessionState: Sendable {
     /// Packets wait in the queue for the next poll, or the poll for the next packet.
     case polling(poll: PollID?, probe: UpgradeProbe?)
     case webSocket
-    /// The last packets wait for one more poll.
-    case closing(reason: CloseReason, deadline: Instant)
+    /// The last packets wait for one more poll, or for the upgrade of a client that has been told that it may.
+    case closing(reason: CloseReason, deadline: Instant, probe: UpgradeProbe?)
     case closed
 }
 

@@ -29,6 +29,10 @@ extension SQLiteStore {
         try await self.read { db in try DocumentReader(db).chunks(of: id, from: index, limit: limit) }
     }
 
+    package func history(of id: DocumentID) async throws -> [HistoryEntry] {
+        try await self.read { db in try DocumentHistory(db).entries(of: id) }
+    }
+
     package func files(_ query: FileQuery) async throws -> FilePage {
         try await self.read { db in try FileList(db).page(query) }
     }

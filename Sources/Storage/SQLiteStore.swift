@@ -73,7 +73,22 @@ package final class SQLiteStore: Store {
         } catch {
             throw StoreError.mapping(error, path: self.path)
         }
+        if isWriter { self.removeLog() }
         self.lock.withLock { $0 = nil }
+    }
+
+    /// Has SQLite delete the empty log, so that those can read the database who may not make files beside it.
+    ///
+    /// That is for the last connection to do; of the pool's, that is one that may not write.
+    private func removeLog() {
+        do {
+            let last = try DatabaseQueue(path: self.path)
+            // Only a connection that has used the log deletes it.
+            _ = try last.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") }
+            try last.close()
+        } catch {
+            // Another process reads it: it stays, and does no harm.
+        }
     }
 
     /// Runs a body on one consistent state of the database.

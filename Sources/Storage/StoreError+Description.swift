@@ -50,8 +50,8 @@ extension StoreError {
                 + "run 'corpusd serve' once, which brings it up to date"
         case .otherModel(let path, let stored, let configured):
             "cannot open the database '\(path)': its vectors were made by \(Self.name(stored)) and the configuration "
-                + "asks for \(Self.name(configured)); restore the 'embedding' settings, "
-                + "or delete the database to have every document embedded again"
+                + "asks for \(Self.name(configured)); run 'corpusd reembed' to have every "
+                + "passage embedded again while the old vectors serve, or restore the 'embedding' settings"
         case .damaged(let path):
             "cannot use the database '\(path)': it is damaged; restore a backup, "
                 + "or delete it to have every document stored again"

@@ -1,21 +1,27 @@
 import ArgumentParser
 import Config
 import Daemon
+import Logging
+import SocketIO
 
 /// `corpusd check`: validates the configuration and changes nothing.
-struct Check: ParsableCommand {
+struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
             "Validate the configuration: prints every problem with its line and column, exits 78 if there is one. "
-            + "Reads the files with tokens and the certificate as this user."
+            + "Reads the files with tokens, keys, credentials and the certificate as this user. Exits 65 if the database "
+            + "has vectors of another model than the configured one."
     )
 
     @Flag(help: "Print JSON when all is well.")
     var json = false
 
+    @Flag(help: "Besides, log in to Google Drive and count the files: shows which account sees how many.")
+    var online = false
+
     @OptionGroup var configuration: ConfigurationOption
 
-    func run() throws {
+    func run() async throws {
         let config = try self.configuration.load()
         do {
             try config.checkSecrets()
@@ -23,8 +29,22 @@ struct Check: ParsableCommand {
             StandardError.print("\(self.configuration.config): error: \(error)")
             throw ExitCode(ExitStatus.configuration.rawValue)
         }
+        var checks: [OnlineCheck] = []
+        do {
+            try config.checkModel(logger: .ofCommand)
+            if self.online { checks = try await OnlineCheck.all(of: config, logger: .ofCommand) }
+        } catch {
+            throw StandardError.report(error)
+        }
         let count = config.pipelines.count
-        guard !self.json else { return print("{\"valid\":true,\"pipelines\":\(count)}") }
+        guard !self.json else { return print(self.report(count, checks)) }
         print("\(self.configuration.config): valid, \(count) pipeline\(count == 1 ? "" : "s")")
+        for check in checks { print(check.text) }
+    }
+
+    private func report(_ count: Int, _ checks: [OnlineCheck]) -> String {
+        guard self.online else { return "{\"valid\":true,\"pipelines\":\(count)}" }
+        let online = String(decoding: JSONValue.array(checks.map(\.json)).encoded(), as: UTF8.self)
+        return "{\"valid\":true,\"pipelines\":\(count),\"online\":\(online)}"
     }
 }

@@ -63,8 +63,9 @@ struct Retry: AsyncParsableCommand {
     /// The failed files that a person's word may mean: by id, by path in the folder, by absolute path.
     private func find(_ file: String, in catalog: any FileCatalog, _ config: Config) async throws -> [DocumentID] {
         var queries = [FileQuery(fileID: file), FileQuery(path: file)]
-        for folder in config.pipelines where file.hasPrefix("\(folder.path)/") {
-            let path = String(file.dropFirst(folder.path.utf8.count + 1))
+        for folder in config.pipelines {
+            guard let directory = folder.path, file.hasPrefix("\(directory)/") else { continue }
+            let path = String(file.dropFirst(directory.count + 1))
             queries.append(FileQuery(pipeline: PipelineID(folder.id), path: path))
         }
         for var query in queries {

@@ -26,6 +26,32 @@ struct ConfigFileTests {
         }
     }
 
+    @Test func packagedFileTellsTheTruthAboutGoogleDrive() throws {
+        let text = try Self.text(of: "\(Self.root)/etc/corpusd.yaml").replacing("  #= ", with: "  ")
+        let written = try Config(yaml: text, file: "c.yaml", directory: "/etc/corpusd")
+        let drive = try #require(written.pipelines.last?.drive)
+        let least = "{id: drive, type: google_drive, credentials: /etc/corpusd/google.json}"
+        let defaults = try Config(yaml: "pipelines: [\(least)]", file: "c.yaml", directory: "/")
+        #expect(written.pipelines.last == defaults.pipelines.first)
+
+        let switchedOn = text.replacing(#/(?m)^( *)#([a-z_]+:)/#) { "\($0.output.1)\($0.output.2)" }
+        let all = try Config(yaml: switchedOn, file: "c.yaml", directory: "/etc/corpusd")
+        var named = try #require(all.pipelines.last?.drive)
+        #expect(named.folderID != nil && named.subject != nil && named.tokenEndpoint != nil)
+        named.folderID = nil
+        named.subject = nil
+        named.tokenEndpoint = nil
+        #expect(named == drive)
+    }
+
+    @Test func packagedFileExplainsEveryKeyOfAService() throws {
+        let text = try Self.text(of: "\(Self.root)/etc/corpusd.yaml")
+        let service = "embedding: {provider: openai, model: m, dimensions: 1, x: 1}\n"
+        let keys = try Self.knownKeys(in: [service], lists: 1)
+        #expect(keys.count > 10)
+        for key in keys { #expect(text.contains("\(key):"), "etc/corpusd.yaml does not explain '\(key)'") }
+    }
+
     @Test func exampleFileStaysInsideTheWorkingCopy() throws {
         let config = try Config.load(path: "\(Self.root)/etc/corpusd.example.yaml")
         #expect(config.pipelines.map(\.id) == ["documents"])
@@ -85,14 +111,21 @@ struct ConfigFileTests {
     private static func knownKeys() throws -> Set<Substring> {
         let sections = ["server", "chunking", "embedding", "store", "processing", "retry", "log"]
         let limits = ["rate_limit", "backpressure", "recovery"]
-        let yaml =
-            "pipelines: [{x: 1}]\nx: 1\n" + sections.map { "\($0): {x: 1}\n" }.joined()
-            + "socketio:\n  x: 1\n" + limits.map { "  \($0): {x: 1}\n" }.joined()
+        return try Self.knownKeys(
+            in: ["pipelines: [{x: 1}, {type: google_drive, x: 1, export: {x: 1}}]\n", "x: 1\n"]
+                + sections.map { "\($0): {x: 1}\n" } + ["socketio:\n  x: 1\n"] + limits.map { "  \($0): {x: 1}\n" },
+            lists: sections.count + limits.count + 5
+        )
+    }
+
+    /// The keys known in places each of which has one, `x`, that is not; `lists` are the lists of keys that are printed.
+    private static func knownKeys(in places: [String], lists count: Int) throws -> Set<Substring> {
+        let yaml = places.joined()
         let error = try #require(throws: InvalidConfiguration.self) {
             try Config(yaml: yaml, file: "c.yaml", directory: "/")
         }
         let lists = error.diagnostics.compactMap { $0.message.split(separator: "known here: ").dropFirst().first }
-        #expect(lists.count == sections.count + limits.count + 3)
+        #expect(lists.count == count)
         return Set(lists.flatMap { $0.matches(of: #/'([a-z_]+)'/#).map(\.output.1) })
     }
 }

@@ -34,6 +34,8 @@ struct ConfigTests {
         #expect(config.embedding.modelPath == "/usr/share/corpusd/models/all-MiniLM-L6-v2")
         #expect(config.store.path == "/var/lib/corpusd/corpusd.db")
         #expect(config.processing.workers == nil)
+        #expect(!config.processing.ocr)
+        #expect(config.processing.ocrLanguages == ["eng"])
         #expect(config.retry.maxAttempts == 5)
         #expect(config.retry.firstDelay == .seconds(30))
         #expect(config.retry.maxDelay == .seconds(3_600))
@@ -59,7 +61,7 @@ struct ConfigTests {
             chunking: {size: 64, overlap: 0}
             embedding: {provider: builtin, model_path: model}
             store: {path: state/x.db}
-            processing: {workers: 3}
+            processing: {workers: 3, ocr: true, ocr_languages: [deu, chi_sim]}
             retry: {max_attempts: 2, first_delay: 250ms, max_delay: 2d}
             log: {level: trace}
             """
@@ -82,6 +84,8 @@ struct ConfigTests {
         #expect(config.embedding.modelPath == "/etc/corpusd/model")
         #expect(config.store.path == "/etc/corpusd/state/x.db")
         #expect(config.processing.workers == 3)
+        #expect(config.processing.ocr)
+        #expect(config.processing.ocrLanguages == ["deu", "chi_sim"])
         #expect(config.retry.maxAttempts == 2)
         #expect(config.retry.firstDelay == .milliseconds(250))
         #expect(config.retry.maxDelay == .seconds(172_800))
@@ -241,5 +245,51 @@ struct ConfigTests {
     ])
     func patternIsRead(text: String) throws {
         #expect(try Self.config("  include: ['\(text)']").pipelines.first?.include == [text])
+    }
+
+    @Test func aServiceIsReadWithItsDefaults() throws {
+        let config = try Config(
+            yaml: ErrorCase.pipeline
+                + "embedding: {provider: openai, model: text-embedding-3-small, dimensions: 1536}\n",
+            file: "c.yaml", directory: "/etc/corpusd"
+        )
+        let service = try #require(config.embedding.service)
+        #expect(config.embedding.provider == .openai)
+        #expect(service.baseURL == "https://api.openai.com/v1")
+        #expect(service.model == "text-embedding-3-small" && service.dimensions == 1_536)
+        #expect(service.shortens == false && service.revision == "" && service.key == nil)
+        #expect(service.maxTokens == 512 && service.batchInputs == 32 && service.batchTokens == 100_000)
+        #expect(service.concurrency == 4 && service.timeout == .seconds(60) && service.patience == .seconds(60))
+    }
+
+    @Test func aServiceIsReadWithAllItsKeys() throws {
+        let config = try Config(
+            yaml: ErrorCase.pipeline + """
+                embedding:
+                  provider: openai
+                  base_url: HTTP://[::1]:11434/v1/
+                  model: nomic-embed-text
+                  dimensions: 768
+                  shorten: true
+                  revision: v1.5
+                  api_key_credential: embedding-key
+                  max_tokens: 8192
+                  batch_inputs: 2048
+                  batch_tokens: 300000
+                  concurrency: 16
+                  timeout: 2m
+                  patience: 5s
+                chunking: {chunk_size: 1000, chunk_overlap: 200}
+
+                """,
+            file: "c.yaml", directory: "/etc/corpusd"
+        )
+        let service = try #require(config.embedding.service)
+        #expect(service.baseURL == "http://[::1]:11434/v1")
+        #expect(service.shortens && service.revision == "v1.5" && service.key == .credential("embedding-key"))
+        #expect(service.maxTokens == 8_192 && service.batchInputs == 2_048 && service.batchTokens == 300_000)
+        #expect(service.concurrency == 16 && service.timeout == .seconds(120) && service.patience == .seconds(5))
+        #expect(config.chunking.unit == .characters)
+        #expect(config.chunking.size == 1_000 && config.chunking.overlap == 200)
     }
 }

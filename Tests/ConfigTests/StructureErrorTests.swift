@@ -31,7 +31,7 @@ struct StructureErrorTests {
         ErrorCase(
             "nothing in a pipeline", file: "pipelines:\n- {}\n",
             "2:3: 'pipelines[0].id' is missing: give it a name, such as 'documents'",
-            "2:3: 'pipelines[0].type' is missing: write 'type: local_files'",
+            "2:3: 'pipelines[0].type' is missing: write 'type: local_files' or 'type: google_drive'",
             "2:3: 'pipelines[0].path' is missing: name the folder to watch"
         ),
         ErrorCase(
@@ -123,7 +123,7 @@ struct StructureErrorTests {
                   size: 9
                   size: 10
                 pipelines:
-                - type: google_drive
+                - type: dropbox
                   id: Docs
                   paht: /srv
                 """,
@@ -131,7 +131,7 @@ struct StructureErrorTests {
             "3:9: 'chunking.size' must be a whole number from 16 to 2048, not '9'",
             "4:3: duplicate key 'size': first at line 3, column 3; remove one",
             "6:3: 'pipelines[0].path' is missing: name the folder to watch",
-            "6:9: 'pipelines[0].type' must be one of: local_files, not 'google_drive'",
+            "6:9: 'pipelines[0].type' must be one of: local_files, google_drive, not 'dropbox'",
             "7:7: 'pipelines[0].id' must be 1 to 64 of a-z, 0-9, '_' and '-', not 'Docs'",
             "8:3: unknown key 'pipelines[0].paht': did you mean 'path'? "
                 + "known here: 'id', 'type', 'path', 'check_interval', 'include', 'exclude', 'max_file_size', "

@@ -101,8 +101,50 @@ struct ValueErrorTests {
             "5:23: 'processing.workers' must be 'auto' or a whole number from 1 to 64, not 'none'"
         ),
         ErrorCase(
-            "provider", "embedding: {provider: openai}\n",
-            "5:23: 'embedding.provider' must be one of: builtin, not 'openai'"
+            "provider", "embedding: {provider: cohere}\n",
+            "5:23: 'embedding.provider' must be one of: builtin, openai, not 'cohere'"
+        ),
+        ErrorCase(
+            "service without a model", "embedding: {provider: openai}\n",
+            "5:12: 'embedding.model' is missing: write what the service calls it",
+            "5:12: 'embedding.dimensions' is missing: write how long the model's vectors are, such as 1536"
+        ),
+        ErrorCase(
+            "key of a service for the built-in model", "embedding: {model: m}\n",
+            "5:13: unknown key 'embedding.model': known here: 'provider', 'model_path'"
+        ),
+        ErrorCase(
+            "address with a key in it",
+            "embedding: {provider: openai, model: m, dimensions: 3, base_url: 'https://me:secret@h/v1'}\n",
+            "5:66: 'embedding.base_url' must be an address such as 'https://api.openai.com/v1' or "
+                + "'http://localhost:11434/v1', without a user, a query or a key in it"
+        ),
+        ErrorCase(
+            "two places of a key",
+            "embedding: {provider: openai, model: m, dimensions: 3, api_key_file: k, api_key_credential: c}\n",
+            "5:93: 'embedding.api_key_credential' is a second place beside 'api_key_file': keep one"
+        ),
+        ErrorCase(
+            "too large a batch",
+            "embedding: {provider: openai, model: m, dimensions: 3, batch_inputs: 2049}\n",
+            "5:70: 'embedding.batch_inputs' must be a whole number from 1 to 2048, not '2049'"
+        ),
+        ErrorCase(
+            "a request smaller than a text",
+            "embedding: {provider: openai, model: m, dimensions: 3, max_tokens: 8191, batch_tokens: 5000}\n",
+            "5:88: 'embedding.batch_tokens' must not be less than 'max_tokens', which is 8191"
+        ),
+        ErrorCase(
+            "characters and tokens", "chunking: {chunk_size: 1000, overlap: 30}\n",
+            "5:39: 'chunking.overlap' counts tokens and 'chunk_overlap' characters: keep one of them"
+        ),
+        ErrorCase(
+            "characters without a size", "chunking: {chunk_overlap: 30}\n",
+            "5:27: 'chunking.chunk_overlap' needs a 'chunk_size' beside it"
+        ),
+        ErrorCase(
+            "too much overlap of characters", "chunking: {chunk_size: 1000, chunk_overlap: 500}\n",
+            "5:45: 'chunking.chunk_overlap' must be less than half of 'chunking.chunk_size': at most 499, not '500'"
         ),
         ErrorCase(
             "level", "log: {level: INFO}\n",

@@ -5,7 +5,9 @@ import subprocess
 import sys
 from typing import Any
 
+import contract
 import pytest
+import requests
 from daemon import REPOSITORY, Daemon, run_corpusd
 from jsonschema import Draft202012Validator
 from waiting import eventually
@@ -58,6 +60,7 @@ def test_descriptions_name_this_version(shared: Daemon) -> None:
     ("/api/files", "/api/files", {}), ("/api/files", "/api/files", {"limit": 0}),
     ("/api/files", "/api/files", {"pipeline": "nowhere"}), ("/api/files/none", "/api/files/{id}", {}),
     ("/api/files/none/chunks", "/api/files/{id}/chunks", {}),
+    ("/api/deletions", "/api/deletions", {}), ("/api/deletions", "/api/deletions", {"pipeline": "nowhere"}),
     ("/api/search", "/api/search", {"q": "a"}), ("/api/search", "/api/search", {}),
     ("/api/search", "/api/search", {"q": "a", "k": 101}), ("/api/search", "/api/search", {"q": "a", "type": "text"}),
 ])
@@ -79,6 +82,29 @@ def test_every_path_is_described_and_refuses_other_methods(shared: Daemon) -> No
         answer = shared.post(path) if "post" not in operations else shared.get(path)
         assert answer.status_code == 405, f"{wrong} {path}: {answer.status_code}"
         assert answer.headers["allow"].lower() in operations
+
+
+@pytest.mark.parametrize("method, path, status", [
+    ("GET", "/nothing", 404), ("GET", "/api/nothing", 404), ("GET", "/.hidden", 404), ("POST", "/index.html", 404),
+    ("TRACE", "/status", 405), ("OPTIONS", "/api/files", 405), ("DELETE", "/api/deletions", 405),
+    ("POST", "/api/deletions/confirm", 415),
+])
+def test_every_refusal_has_the_one_shape(method: str, path: str, status: int, shared: Daemon) -> None:
+    headers = {"Authorization": f"Bearer {shared.token}"}
+    check_problem(requests.request(method, shared.url + path, headers=headers, timeout=30), status)
+
+
+def test_what_is_too_large_is_refused_in_the_one_shape(shared: Daemon) -> None:
+    headers = {"Authorization": f"Bearer {shared.token}", "Content-Type": "application/json"}
+    url = f"{shared.url}/api/deletions/confirm"
+    check_problem(requests.post(url, data="{}" + " " * 5_000, headers=headers, timeout=30), 413)
+    check_problem(requests.get(shared.url, headers={"X-Large": "a" * 20_000}, timeout=30), 431)
+
+
+def check_problem(response: requests.Response, status: int) -> None:
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
+    contract.check_body("problem", response.json())
+    assert response.json()["status"] == status
 
 
 def test_history_and_events_tell_of_a_file(daemon: Daemon) -> None:
@@ -110,6 +136,8 @@ def test_a_file_shows_its_passages(daemon: Daemon) -> None:
     daemon.start().wait_until_idle(1)
     listed = daemon.get("/api/files").json()["files"][0]
     file = check(daemon, f"/api/files/{listed['id']}", "/api/files/{id}")
+    (outcome,) = file.pop("history")
+    assert outcome["outcome"] == "stored" and outcome["at"] == file["updated_at"]
     assert file == listed and check(daemon, "/api/files", "/api/files")["files"] == [file]
     check(daemon, f"/api/files/{file['id']}/chunks", "/api/files/{id}/chunks")
     check(daemon, f"/api/files/{file['id']}/retry", "/api/files/{id}/retry", "post")

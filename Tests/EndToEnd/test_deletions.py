@@ -145,7 +145,7 @@ def test_only_who_may_control_decides(shared: Daemon) -> None:
     assert post(shared, "confirm", [1]).status_code == 400
     assert post(shared, "confirm", {"pipeline_id": 1}).status_code == 400
     assert post(shared, "confirm", {"pipeline_id": "none"}).status_code == 404
-    assert post(shared, "discard", {"pipeline_id": "x" * 10_000}).status_code == 400
+    assert post(shared, "discard", {"pipeline_id": "x" * 10_000}).status_code == 413
     assert post(shared, "discard").json() == {"discarded": 0}
     assert shared.get("/api/deletions", pipeline="none").status_code == 404
 

@@ -15,12 +15,12 @@ struct SchemaTests {
     @Test func emptyFileBecomesADatabaseOfTheNewestVersion() async throws {
         try Data().write(to: URL(fileURLWithPath: self.path))
         try await Fixtures.store(at: self.path).close()
-        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 3)
+        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 4)
         #expect(try await Raw.strings(self.path, "PRAGMA journal_mode") == ["wal"])
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
         let expected = [
-            "document_metadata", "document_rows", "documents", "documents_fts", "embedding_model", "held_deletions",
-            "ledger", "pipeline_state", "server_state", "vector_blocks", "vector_removals",
+            "document_history", "document_metadata", "document_rows", "documents", "documents_fts", "embedding_model",
+            "held_deletions", "ledger", "pipeline_state", "server_state", "vector_blocks", "vector_removals",
         ]
         let found = try await Raw.strings(self.path, tables)
         #expect(found.filter { !$0.hasPrefix("documents_fts_") && $0 != "grdb_migrations" } == expected)
@@ -33,6 +33,7 @@ struct SchemaTests {
         var version = Fixtures.version("a", texts: ["oak", "elm"], title: "Trees")
         version.chunks[1].page = nil
         version.chunks[1].headingPath = []
+        version.chunks[1].sheet = "Sales"
         _ = try await store.replace(with: version)
         #expect(
             try await Raw.strings(self.path, "SELECT metadata FROM documents ORDER BY id") == [
@@ -43,7 +44,8 @@ struct SchemaTests {
                 """,
                 """
                 {"chunk_index":1,"file_id":"a","file_title":"a.md","file_url":"file:///srv/guides/a.md",\
-                "heading_path":[],"mime_type":"text/markdown","pipeline_id":"handbook","source":"guides/a.md","tokens":4}
+                "heading_path":[],"mime_type":"text/markdown","pipeline_id":"handbook","sheet":"Sales","source":"guides/a.md",\
+                "tokens":4}
                 """,
             ]
         )
@@ -111,7 +113,8 @@ struct SchemaTests {
         )
         _ = try await store.remove(Fixtures.id("a"))
         for table in [
-            "documents", "document_metadata", "document_rows", "ledger", "vector_blocks", "documents_fts_docsize",
+            "documents", "document_history", "document_metadata", "document_rows", "ledger", "vector_blocks",
+            "documents_fts_docsize",
         ] {
             #expect(try await Raw.integer(self.path, "SELECT count(*) FROM \(table)") == 0, "\(table)")
         }

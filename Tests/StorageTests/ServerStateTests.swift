@@ -83,6 +83,8 @@ struct ServerStateTests {
         try await Raw.change(
             self.path,
             """
+            DROP TABLE document_history;
+            ALTER TABLE document_rows DROP COLUMN sheet;
             DROP TABLE held_deletions;
             DROP TRIGGER pipeline_state_held;
             ALTER TABLE pipeline_state DROP COLUMN held_count;
@@ -94,16 +96,17 @@ struct ServerStateTests {
             DROP TABLE server_state;
             DROP TRIGGER pipeline_state_counted;
             ALTER TABLE pipeline_state DROP COLUMN revision;
-            DELETE FROM grdb_migrations WHERE identifier IN ('2', '3');
+            DELETE FROM grdb_migrations WHERE identifier IN ('2', '3', '4');
             PRAGMA user_version = 1
             """
         )
-        #expect(throws: StoreError.olderSchema(path: self.path, found: 1, needed: 3)) {
+        #expect(throws: StoreError.olderSchema(path: self.path, found: 1, needed: 4)) {
             try Fixtures.store(at: self.path, access: .readOnly)
         }
         let new = try Fixtures.store(at: self.path)
-        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 3)
+        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 4)
         #expect(try await new.totals(of: Fixtures.pipeline).counts == [1, 1])
+        #expect(try await new.history(of: Fixtures.id("a")).map(\.outcome) == [.stored])
         try await new.save(Self.state([7]), as: .socketRecovery)
         #expect(try await new.take(.socketRecovery) == Self.state([7]))
         try await new.close()

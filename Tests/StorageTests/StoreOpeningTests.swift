@@ -92,8 +92,8 @@ struct StoreOpeningTests {
         #expect(
             expected.description == "cannot open the database '\(self.path)': its vectors were made by "
                 + "'builtin/tiny' (8 dimensions) and the configuration asks for "
-                + "'openai/text-embedding-3-small' (1536 dimensions); restore the 'embedding' settings, "
-                + "or delete the database to have every document embedded again"
+                + "'openai/text-embedding-3-small' (1536 dimensions); run 'corpusd reembed' to have every "
+                + "passage embedded again while the old vectors serve, or restore the 'embedding' settings"
         )
         try await Fixtures.store(at: self.path).close()
     }

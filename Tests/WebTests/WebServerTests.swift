@@ -1,3 +1,4 @@
+import EngineIO
 import Foundation
 import Logging
 import NIOCore
@@ -123,6 +124,34 @@ struct WebServerTests {
             #expect(try await polling.request("GET", target).body == "1")
             webSocket.close()
             try await idle.waitUntilClosed()
+            await stopped
+        }
+    }
+
+    @Test func clientInTheMiddleOfItsUpgradeHoldsNoStopUp() async throws {
+        // One event loop closes both sessions in one go; waiting for a poll that never comes would take hours.
+        var configuration = SocketConfiguration(session: SessionLimits(closeTimeout: .seconds(9_000)))
+        configuration.shutdownGrace = .seconds(9_000)
+        try await TestServer.run(configuration: configuration, threads: 1) { server in
+            let other = try await server.openWebSocket()
+            let sid = try await server.openPolling()
+            let target = "/socket.io/?EIO=4&transport=polling&sid=\(sid)"
+            let (polling, wire) = (try await server.connect(), try await server.connect())
+            _ = try await polling.request("POST", target, body: "40")
+            _ = try await polling.request("GET", target)
+            _ = try await wire.upgrade("&sid=\(sid)")
+            wire.sendText("2probe")
+            #expect(try await wire.text() == "3probe")
+
+            server.sockets.emit("bye", namespace: "/")
+            async let stopped: Void = server.stop()
+            #expect(try await other.text() == #"42["bye"]"#)
+            #expect(try await other.frame() == .close(1001))
+            wire.sendText("5")
+            #expect(try await wire.text() == #"42["bye"]"#)
+            #expect(try await wire.frame() == .close(1001))
+            other.close()
+            wire.close()
             await stopped
         }
     }

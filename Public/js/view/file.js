@@ -7,15 +7,12 @@ import { byId, el, setText } from "./dom.js";
 import { fact } from "./pieces.js";
 
 const CHUNKS = 20;
-const EVENTS = 200;
 const STAGES = { extraction: "Extraction", chunking: "Chunking", embedding: "Embedding", storing: "Storing" };
 const STATES = {
     stored: ["Stored", "good"], retrying: ["Failed, tried again", "warn"], failed: ["Failed", "bad"],
     skipped: ["Skipped", "idle"],
 };
-const WORDS = {
-    "file:processing": "Work began", "file:completed": "Stored", "file:failed": "Failed", "file:removed": "Removed",
-};
+const OUTCOMES = { stored: "Stored", skipped: "Skipped", failed: "Failed", moved: "Moved" };
 
 /** A file's own view, in a sheet over the page: what is known of it, where its time went, its history, its passages. */
 export class FileView {
@@ -72,11 +69,8 @@ export class FileView {
         this.dialog.setAttribute("aria-busy", "true");
         try {
             const file = await fileOf(pipeline, id, mine.signal);
-            const [events, chunks] = await Promise.all([
-                optional(request(address("api/events", { pipeline, file: id, limit: EVENTS }), { signal: mine.signal })),
-                optional(chunksOf(pipeline, id, null, mine.signal)),
-            ]);
-            if (this.request === mine) this.fill(file, events, chunks);
+            const chunks = await optional(chunksOf(pipeline, id, null, mine.signal));
+            if (this.request === mine) this.fill(file, chunks);
         } catch (problem) {
             if (this.request === mine && !mine.signal.aborted) this.fail(problem);
         } finally {
@@ -90,10 +84,9 @@ export class FileView {
             el("h3", {}, problem.message), el("p", { class: "quiet" }, problem.detail ?? "")));
     }
 
-    fill(file, events, chunks) {
+    fill(file, chunks) {
         setText(this.title, visibleName(file.name));
-        const parts = [this.head(file), facts(file), timings(file.stage_durations)];
-        if (events) parts.push(historyOf(events.events, file));
+        const parts = [this.head(file), facts(file), timings(file.stage_durations), historyOf(file.history)];
         if (chunks) parts.push(this.passages(file, chunks));
         this.body.replaceChildren(...parts.filter(Boolean));
     }
@@ -117,7 +110,7 @@ export class FileView {
             address(`api/files/${encodeURIComponent(file.id)}/retry`, { pipeline: file.pipeline_id }),
             () => `${visibleName(file.name)} is tried again.`));
         return el("div", { class: "file-problem" }, el("p", { class: "row-message" }, visibleName(error.message)),
-            el("p", { class: "row-plan" }, `In ${error.stage}, attempt ${count(error.attempt)}, ${plan}`), retry);
+            el("p", { class: "row-plan" }, `In ${error.stage}${error.attempt ? `, attempt ${count(error.attempt)}` : ""}, ${plan}`), retry);
     }
 
     passages(file, first) {
@@ -192,20 +185,22 @@ function timings(durations) {
     return el("section", { class: "file-section" }, el("h3", {}, "Where the time went"), bar, list);
 }
 
-function historyOf(events, file) {
-    const own = (events ?? []).filter(({ payload }) => payload?.file?.id === file.id).reverse();
-    if (own.length === 0) return null;
-    const rows = own.map(({ event, payload }) => el("li", {},
-        el("time", { datetime: payload.timestamp }, exact(instant(payload.timestamp))),
-        el("span", {}, WORDS[event] ?? event), el("span", { class: "quiet" }, detailOf(payload))));
+/** What came of it, the newest first; the server keeps it over restarts. */
+function historyOf(entries) {
+    if (!Array.isArray(entries) || entries.length === 0) return null;
+    const rows = entries.map((entry) => el("li", {},
+        el("time", { datetime: entry.at }, exact(instant(entry.at))),
+        el("span", {}, OUTCOMES[entry.outcome] ?? String(entry.outcome)),
+        el("span", { class: "quiet" }, detailOf(entry))));
     return el("section", { class: "file-section" }, el("h3", {}, "History"),
-        el("ol", { class: "file-history" }, ...rows));
+        el("ol", { class: "file-history", testid: "file-history" }, ...rows));
 }
 
-function detailOf({ results, error, chunks_removed: removed }) {
-    if (results) return `${counted(results.chunks_created, "passage")} in ${took(results.processing_duration)}`;
-    if (error) return visibleName(error.message);
-    return Number.isFinite(removed) ? `${counted(removed, "passage")} removed` : "";
+function detailOf({ outcome, path, message, stage, attempt, chunks_created: chunks, processing_duration: seconds }) {
+    if (outcome === "stored") return `${counted(chunks, "passage")} in ${took(seconds)}`;
+    if (outcome === "moved") return `to ${visibleName(path)}`;
+    if (outcome === "failed") return `In ${stage}, attempt ${count(attempt)}: ${visibleName(message)}`;
+    return visibleName(message ?? "");
 }
 
 function passage(chunk) {

@@ -35,4 +35,9 @@ int csandbox_restrict_files(const struct csandbox_paths *paths);
 /// of another architecture's numbers ends the process. Returns 0, or an error number.
 int csandbox_restrict_calls(bool may_execute);
 
+/// Opens an empty file without a name, in memory, which is not passed on to programs.
+///
+/// Returns its descriptor, or -1 with the reason in errno.
+int csandbox_memory_file(void);
+
 #endif

@@ -16,6 +16,8 @@ struct MappingReader {
     private let prefix: String
     private let diagnostics: Diagnostics
     private var known: [String] = []
+    /// Keys that were reported already.
+    private var refused: [String] = []
 
     init(_ mapping: Node.Mapping, prefix: String = "", directory: AbsolutePath, diagnostics: Diagnostics) {
         self.mapping = mapping
@@ -144,10 +146,18 @@ struct MappingReader {
         }
     }
 
+    /// Reports keys that make no sense beside the others, so that they are not taken for unknown ones.
+    mutating func refuse(_ keys: [String], _ problem: String) {
+        for (key, _) in self.mapping.entries where keys.contains(key.text) {
+            self.refused.append(key.text)
+            self.report(key.text, problem, at: key.mark)
+        }
+    }
+
     /// Reports every key that no read asked for; the last thing to call.
     func reportUnknownKeys() {
         let list = self.known.map { "'\($0)'" }.joined(separator: ", ")
-        for (key, _) in self.mapping.entries where !self.known.contains(key.text) {
+        for (key, _) in self.mapping.entries where !self.known.contains(key.text) && !self.refused.contains(key.text) {
             let name = "\(self.prefix)\(key.text)".quoted
             guard key.text != "<<" else {
                 self.diagnostics.report("\(name) is not supported: write the keys out", at: key.mark)

@@ -5,6 +5,8 @@ extension Config {
         package enum Kind: String, Sendable, CaseIterable {
             /// A directory with everything below it.
             case localFiles = "local_files"
+            /// A folder of Google Drive, or all of one.
+            case googleDrive = "google_drive"
         }
 
         /// `id`: names the pipeline in events and in the store.
@@ -17,8 +19,10 @@ extension Config {
         package var kind: Kind
         /// `path`: the directory to watch.
         ///
-        /// Absolute. Required.
-        package var path: String
+        /// Absolute. Required for `local_files`, nil for others; so are `settle`, `hidden` and `follow_symlinks` theirs.
+        package var path: String?
+        /// What is watched of Google Drive, and how it is reached; nil for other types.
+        package var drive: GoogleDrive?
         /// `check_interval`: time between two full checks.
         ///
         /// 1s to 7d. Default 60s.

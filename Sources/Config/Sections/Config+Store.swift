@@ -7,5 +7,11 @@ extension Config {
         ///
         /// Default `/var/lib/corpusd/corpusd.db`.
         package var path: String
+
+        /// Where the database lies; the daemon keeps its other large files there, too.
+        package var directory: String {
+            let end = self.path.lastIndex(of: "/") ?? self.path.startIndex
+            return end == self.path.startIndex ? "/" : String(self.path[..<end])
+        }
     }
 }

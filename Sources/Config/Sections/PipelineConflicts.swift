@@ -11,6 +11,7 @@ struct PipelineConflicts {
         for (index, draft) in drafts.enumerated() {
             self.reportID(of: draft, at: index, earlier: drafts[..<index])
             self.reportPath(of: draft, at: index, earlier: drafts[..<index])
+            self.reportFolder(of: draft, at: index, earlier: drafts[..<index])
             if let path = draft.path, path.value.contains(database) {
                 self.diagnostics.report(
                     "'pipelines[\(index)].path' must not contain the database \(database.string.quoted): "
@@ -27,6 +28,17 @@ struct PipelineConflicts {
         self.diagnostics.report(
             "'pipelines[\(index)].id' must be unique: \(id.value.quoted) is already used at \(first.mark.prose)",
             at: id.mark
+        )
+    }
+
+    private func reportFolder(of draft: PipelineDraft, at index: Int, earlier: ArraySlice<PipelineDraft>) {
+        guard let drive = draft.pipeline.drive, let folder = drive.folderID, let mark = drive.folderMark else { return }
+        let other = earlier.lazy.compactMap(\.pipeline.drive).first { $0.folderID == folder }
+        guard let first = other?.folderMark else { return }
+        self.diagnostics.report(
+            "'pipelines[\(index)].folder_id' \(folder.quoted) is also the folder at \(first.prose), "
+                + "so files would be indexed twice: watch folders apart from each other",
+            at: mark
         )
     }
 

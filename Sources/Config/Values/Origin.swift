@@ -18,7 +18,7 @@ struct Origin {
         self.text = "\(parts[0])://\(host)\(suffix)"
     }
 
-    private static func hostAndPort(_ text: String) -> (host: String, port: Int?)? {
+    static func hostAndPort(_ text: String) -> (host: String, port: Int?)? {
         if HostSyntax.isIPv4OrName(text) || Self.isBracketed(text) { return (text, nil) }
         guard let colon = text.lastIndex(of: ":"), let port = Int(decimal: text[text.index(after: colon)...]),
             (1...65_535).contains(port)

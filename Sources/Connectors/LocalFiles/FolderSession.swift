@@ -16,6 +16,8 @@ struct FolderSession {
     private let inotify: Inotify?
     private let inbox: FolderInbox
     private let pollInterval: Duration
+    /// Whether one check is all that is wanted, of which nothing is watched.
+    private let isOnce: Bool
     private let wakeup: WakeupDescriptor
     private let pool: NIOThreadPool
     private let logger: Logger
@@ -30,6 +32,7 @@ struct FolderSession {
     ///   - settings: How.
     ///   - watch: What is known of it.
     ///   - followsLinks: Whether symbolic links within the folder are followed.
+    ///   - isOnce: Whether `run` returns when everything that one check found has been offered.
     ///   - inbox: What others have to say.
     ///   - logger: For what a person must act upon.
     /// - Throws: When the process has no file descriptor left.
@@ -38,6 +41,7 @@ struct FolderSession {
         settings: FolderWatch.Settings,
         watch: FolderWatch,
         followsLinks: Bool,
+        isOnce: Bool,
         inbox: FolderInbox,
         logger: Logger
     ) throws {
@@ -46,13 +50,14 @@ struct FolderSession {
         self.pipeline = pipeline
         self.folder = settings.folder
         self.pollInterval = settings.pollInterval
+        self.isOnce = isOnce
         self.reader = FolderReader(folder: settings.folder, followsLinks: followsLinks)
         self.watch = watch
         self.inbox = inbox
         self.logger = logger
         self.wakeup = try WakeupDescriptor()
         do throws(Errno) {
-            self.inotify = try Inotify()
+            self.inotify = isOnce ? nil : try Inotify()
         } catch {
             self.inotify = nil
             self.watchFailure = error
@@ -68,7 +73,7 @@ struct FolderSession {
         try? await self.pool.shutdownGracefully()
     }
 
-    /// Runs until the task is cancelled.
+    /// Runs until the task is cancelled, or one check is done if that is all.
     mutating func run(into receiver: any ChangeReceiver) async throws {
         while !Task.isCancelled {
             self.takeEvents()
@@ -84,10 +89,12 @@ struct FolderSession {
             case .reportProblem(let problem):
                 self.log(problem)
                 await receiver.report(.unavailable(message: problem.description, nextCheckAt: self.nextCheckAt))
+                if self.isOnce { return }
             case .unwatch(let watches): for watch in watches { self.inotify?.unwatch(watch) }
             case .read(let directory): try await self.read(directory)
             case .examine(let paths): try await self.examine(paths)
             case .awaitFolder: try await self.awaitFolder()
+            case .wait where self.isOnce && self.watch.isSettled: return
             case .wait(let instant): try await self.wait(until: instant)
             }
         }
@@ -203,7 +210,7 @@ extension FolderSession {
 
     private func shortage(of unwatched: FolderWatch.Unwatched) -> WatchShortage? {
         let (count, directories) = (unwatched.count, unwatched.directories)
-        guard count > 0 else { return nil }
+        guard count > 0, !self.isOnce else { return nil }
         guard self.inotify != nil else {
             let limit = WatchShortage.instanceLimit
             return .instances(directories: directories, limit: limit, interval: self.pollInterval)

@@ -136,6 +136,13 @@ package struct FolderWatch: Sendable {
     /// How many files are known, for logs and tests.
     package var knownCount: Int { self.known.count }
 
+    /// Whether a check has been completed and nothing that it found is still to be looked at.
+    package var isSettled: Bool {
+        self.lastCheckEnd != nil && self.check == nil && !self.isCheckRequested && self.debouncer.count == 0
+            && self.missing.isEmpty && self.outbox.isEmpty && self.undecided.isEmpty && self.unread.isEmpty
+            && self.reading == nil && self.ready.isEmpty
+    }
+
     /// The most urgent step; each must be done before the next is asked for.
     package mutating func next(now: Instant) -> Step {
         for action in self.tree.expire(now: now) { self.handle(action, now: now) }

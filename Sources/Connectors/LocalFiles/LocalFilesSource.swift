@@ -65,7 +65,39 @@ package struct LocalFilesSource: Source {
         held: [DocumentID: HeldDeletion.State],
         into receiver: any ChangeReceiver
     ) async throws {
-        let settings = FolderWatch.Settings(
+        let watch = FolderWatch(settings: self.settings, known: known, held: held, now: .now)
+        var session = try self.session(watch, isOnce: false)
+        do {
+            try await session.run(into: receiver)
+        } catch is CancellationError {
+            // The daemon stops; what was not offered is found again after the next start.
+        }
+        await session.close()
+    }
+
+    package func checkOnce(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws {
+        var settings = self.settings
+        // Everything is read once: directories that nobody watches are not read again.
+        settings.checkInterval = .seconds(86_400)
+        settings.pollInterval = settings.checkInterval
+        let watch = FolderWatch(settings: settings, known: known, held: held, now: .now)
+        var session = try self.session(watch, isOnce: true)
+        do {
+            try await session.run(into: receiver)
+        } catch {
+            await session.close()
+            throw error
+        }
+        await session.close()
+        try Task.checkCancellation()
+    }
+
+    private var settings: FolderWatch.Settings {
+        FolderWatch.Settings(
             pipeline: self.pipeline.id,
             folder: self.fetcher.folder,
             filter: self.filter,
@@ -77,20 +109,18 @@ package struct LocalFilesSource: Source {
             pendingLimit: self.pendingLimit,
             user: self.fetcher.user
         )
-        var session = try FolderSession(
+    }
+
+    private func session(_ watch: FolderWatch, isOnce: Bool) throws -> FolderSession {
+        try FolderSession(
             pipeline: self.pipeline,
-            settings: settings,
-            watch: FolderWatch(settings: settings, known: known, held: held, now: .now),
+            settings: watch.settings,
+            watch: watch,
             followsLinks: self.fetcher.followsLinks,
+            isOnce: isOnce,
             inbox: self.inbox,
             logger: self.logger
         )
-        do {
-            try await session.run(into: receiver)
-        } catch is CancellationError {
-            // The daemon stops; what was not offered is found again after the next start.
-        }
-        await session.close()
     }
 
     package func apply(_ decision: HeldDecision) { self.inbox.send(decision) }

@@ -19,7 +19,7 @@ package enum LocalToken {
     ///
     /// - Throws: `SecretProblem` when there is none that this user may read.
     package static func read(for config: Config) throws(SecretProblem) -> [UInt8] {
-        try Config.Server.Auth.Token.Place.file(Self.path(for: config)).readSecret()
+        try Config.SecretPlace.file(Self.path(for: config)).readSecret()
     }
 
     /// Reads the token, or makes one; blocks.
@@ -32,13 +32,13 @@ package enum LocalToken {
         let draft = path + ".new"
         unlink(draft)
         let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .unreadable(path: path) }
+        guard file >= 0 else { throw .unreadable(.token, path: path) }
         let token = Self.random()
         let written = write(file, token + [0x0A], token.count + 1)
         close(file)
         guard written == token.count + 1, rename(draft, path) == 0 else {
             unlink(draft)
-            throw .unreadable(path: path)
+            throw .unreadable(.token, path: path)
         }
         return token
     }

@@ -14,8 +14,10 @@ package enum FileListing {
         if let reason = file["skip_reason"]?.string { line += "\n          \(reason)" }
         if let error = file["error"], error != .null {
             let next = error["next_attempt_at"]?.string.map { "next at \($0)" } ?? "no further attempt"
+            // What is no document's fault is not counted.
+            let attempt = error["attempt"]?.int.flatMap { $0 > 0 ? "attempt \($0), " : nil } ?? ""
             line +=
-                "\n          \(error["stage"]?.string ?? "?"), attempt \(error["attempt"]?.int ?? 0), \(next): "
+                "\n          \(error["stage"]?.string ?? "?"), \(attempt)\(next): "
                 + (error["message"]?.string ?? "?")
         }
         return line.split(separator: "\n").map { TerminalText.printable(String($0)) }.joined(separator: "\n")

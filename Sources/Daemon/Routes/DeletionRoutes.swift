@@ -60,8 +60,10 @@ struct DeletionRoutes: Sendable {
         guard request.headers[.contentType]?.hasPrefix("application/json") ?? false else {
             return .problem(.unsupportedMediaType, detail: "send a JSON object as 'application/json'")
         }
-        let bytes = try? await request.body.collect(upTo: Self.bodyLimit)
-        let json = bytes.flatMap { try? JSONValue(parsing: Array($0.readableBytesView)) }
+        guard let bytes = try? await request.body.collect(upTo: Self.bodyLimit) else {
+            return .problem(.contentTooLarge, detail: "send a JSON object of at most \(Self.bodyLimit) bytes")
+        }
+        let json = try? JSONValue(parsing: Array(bytes.readableBytesView))
         guard let decision = json.flatMap(DeletionDecision.init) else {
             return .problem(.badRequest, detail: "send a JSON object, such as {\"pipeline_id\": \"documents\"}")
         }

@@ -15,7 +15,9 @@ struct FileDetailRoutes: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("api/files/:id") { request, context in
-            await self.withFile(request, context) { entry, _ in .json(Wire.file(entry)) }
+            await self.withFile(request, context) { entry, _ in
+                .json(.object(Wire.file(entry, history: try await self.store.history(of: entry.document.id))))
+            }
         }
         router.get("api/files/:id/chunks") { request, context in
             await self.withFile(request, context) { entry, parameters in

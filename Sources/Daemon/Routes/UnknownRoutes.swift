@@ -11,8 +11,11 @@ struct UnknownRoutes: Sendable {
         ("api/socket/info", [.get]), ("api/events", [.get]), ("api/search", [.get]),
         ("api/pipelines", [.get]), ("api/pipelines/:id", [.get]), ("api/pipelines/:id/pause", [.post]),
         ("api/pipelines/:id/resume", [.post]), ("api/pipelines/:id/rescan", [.post]),
+        ("api/deletions", [.get]), ("api/deletions/confirm", [.post]), ("api/deletions/discard", [.post]),
     ]
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
+    private static let methods: [HTTPRequest.Method] =
+        [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+        + ["QUERY"].compactMap { HTTPRequest.Method(rawValue: $0) }
 
     func add(to router: Router<BasicRequestContext>) {
         for (path, methods) in Self.known {

@@ -7,6 +7,7 @@ extension Wire {
         [
             "chunk_index": .int(chunk.index),
             "page": Self.int(chunk.page),
+            "sheet": Self.string(chunk.sheet),
             "heading_path": .array(chunk.headingPath.map(JSONValue.string)),
             "content": .string(chunk.text),
             "tokens": .int(chunk.tokens),

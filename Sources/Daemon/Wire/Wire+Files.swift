@@ -10,8 +10,30 @@ extension Wire {
         ])
     }
 
+    /// The answer of `GET /api/files/{id}`: with what came of it, the newest first.
+    static func file(_ entry: LedgerEntry, history: [HistoryEntry]) -> [String: JSONValue] {
+        Self.fields(of: entry).with(["history": .array(history.map(Self.outcome))])
+    }
+
+    private static func outcome(_ entry: HistoryEntry) -> JSONValue {
+        .object([
+            "at": Self.time(entry.at),
+            "outcome": .string(entry.outcome.rawValue),
+            "path": .string(entry.path),
+            "message": Self.string(entry.message),
+            "error_type": Self.string(entry.errorType),
+            "stage": Self.string(entry.stage?.rawValue),
+            "attempt": Self.int(entry.attempt),
+            "chunks_created": Self.int(entry.chunksCreated),
+            "embeddings_reused": Self.int(entry.embeddingsReused),
+            "processing_duration": Self.seconds(entry.duration),
+        ])
+    }
+
     /// A file as the ledger knows it.
-    static func file(_ entry: LedgerEntry) -> JSONValue {
+    static func file(_ entry: LedgerEntry) -> JSONValue { .object(Self.fields(of: entry)) }
+
+    private static func fields(of entry: LedgerEntry) -> [String: JSONValue] {
         var fields: [String: JSONValue] = [
             "pipeline_id": .string(entry.document.id.pipeline.rawValue),
             "path": .string(entry.document.path),
@@ -31,7 +53,7 @@ extension Wire {
         case .skipped(let reason): fields["skip_reason"] = .string(reason)
         case .failed: fields["error"] = FailedDocument(entry).map(Self.error) ?? .null
         }
-        return .object(Self.name(entry.document).with(fields))
+        return Self.name(entry.document).with(fields)
     }
 
     /// The answer to a request for another try.

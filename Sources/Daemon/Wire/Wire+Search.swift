@@ -14,6 +14,7 @@ extension Wire {
             "mime_type": Self.string(hit.mediaType),
             "chunk_index": .int(hit.chunk.index),
             "page": Self.int(hit.chunk.page),
+            "sheet": Self.string(hit.chunk.sheet),
             "heading_path": .array(hit.chunk.headingPath.map(JSONValue.string)),
             "content": .string(hit.chunk.text),
             "score": .double(hit.score),

@@ -8,6 +8,7 @@ struct ChunkAssembler {
     private var chunks: [Chunk] = []
     private var path = HeadingPath()
     private var blocks = 0
+    private var sheet: String?
     /// The chunk being filled; the first `repeated` of them are overlap.
     private var pieces: [TextPiece] = []
     private var repeated = 0
@@ -19,6 +20,10 @@ struct ChunkAssembler {
     }
 
     mutating func append(_ block: TextBlock) {
+        if block.sheet != self.sheet {
+            self.endSection()
+            self.sheet = block.sheet
+        }
         if case .heading(let level) = block.kind {
             if self.holdsBody { self.endSection() }
             self.path.enter(level: level, text: block.text)
@@ -91,6 +96,7 @@ struct ChunkAssembler {
                     text: text,
                     tokens: tokens,
                     page: taken.first?.page,
+                    sheet: taken.first?.sheet,
                     headingPath: self.path.texts
                 )
             )
@@ -149,6 +155,7 @@ struct ChunkAssembler {
                 range: $0..<piece.range.upperBound,
                 weight: weight,
                 page: piece.page,
+                sheet: piece.sheet,
                 isHeading: false
             )
         }

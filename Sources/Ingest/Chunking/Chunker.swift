@@ -10,24 +10,34 @@
 package struct Chunker: Sendable {
     private let limits: Limits
     private let countTokens: @Sendable (Substring) -> Int
+    private let measure: (@Sendable (Substring) -> Int)?
 
     /// - Parameters:
-    ///   - limits: Sizes in the tokens that `countTokens` counts.
+    ///   - limits: Sizes in what `measure` measures.
     ///   - countTokens: The tokens of a text for the model that will embed it, 0 or more.
-    package init(limits: Limits, countTokens: @escaping @Sendable (Substring) -> Int) {
+    ///   - measure: How much of a chunk a text takes up, 0 or more; nil for its tokens.
+    package init(
+        limits: Limits,
+        countTokens: @escaping @Sendable (Substring) -> Int,
+        measure: (@Sendable (Substring) -> Int)? = nil
+    ) {
         self.limits = limits
         self.countTokens = countTokens
+        self.measure = measure
     }
 
     /// The chunks of a document in reading order, numbered from 0.
     ///
-    /// - Returns: Chunks of at most `limits.size` tokens, except that a single grapheme is never divided. No text is
+    /// - Returns: Chunks of at most `limits.size`, except that a single grapheme is never divided. No text is
     ///   lost but white space; none at all gives no chunks.
     package func chunks(of document: ExtractedText) -> [Chunk] {
-        var assembler = ChunkAssembler(limits: self.limits, countTokens: self.countTokens)
+        var assembler = ChunkAssembler(limits: self.limits, countTokens: self.measure ?? self.countTokens)
         for block in document.blocks {
             assembler.append(block)
         }
-        return assembler.finish()
+        var chunks = assembler.finish()
+        guard self.measure != nil else { return chunks }
+        for index in chunks.indices { chunks[index].tokens = self.countTokens(chunks[index].text[...]) }
+        return chunks
     }
 }

@@ -25,6 +25,7 @@ struct PieceIterator: IteratorProtocol {
     private let text: Substring
     private let block: Int
     private let page: Int?
+    private let sheet: String?
     private let isHeading: Bool
     private let meter: TokenMeter
     private var units: Units
@@ -36,6 +37,7 @@ struct PieceIterator: IteratorProtocol {
         self.text = TextBoundaries.trimmed(source.text[...])
         self.block = index
         self.page = source.page
+        self.sheet = source.sheet
         self.meter = meter
         switch source.kind {
         case .preformatted:
@@ -85,6 +87,7 @@ struct PieceIterator: IteratorProtocol {
             range: range,
             weight: weight,
             page: self.page,
+            sheet: self.sheet,
             isHeading: self.isHeading
         )
     }

@@ -8,6 +8,7 @@ struct TextPiece {
     /// What it takes up of a chunk, 1 or more; see `Chunker.Limits.bytesPerToken`.
     let weight: Int
     let page: Int?
+    let sheet: String?
     /// Whether it is of a heading, which is never repeated as overlap.
     let isHeading: Bool
 

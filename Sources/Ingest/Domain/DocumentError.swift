@@ -20,6 +20,8 @@ extension DocumentError {
 package struct DocumentFailure: Hashable, Sendable, Codable {
     /// `DocumentError.typeName`, or `UnexpectedError`.
     package var type: String
+    /// The type of every failure that says that a service does not take the credentials: a person must help.
+    package static let credentialsRefused = "CredentialsRefused"
     package var message: String
     package var stage: Stage
     package var isRetryable: Bool
@@ -29,6 +31,14 @@ package struct DocumentFailure: Hashable, Sendable, Codable {
         self.message = message
         self.stage = stage
         self.isRetryable = isRetryable
+    }
+
+    /// Whether the content killed what was to extract it, so that it must not be tried again unasked.
+    ///
+    /// It crashed, took too long or too much memory, or grew beyond measure.
+    package var isHarmful: Bool {
+        let types = ["ParserCrashed", "TimeLimitExceeded", "ExpandsTooMuch"]
+        return self.stage == .extraction && !self.isRetryable && types.contains(self.type)
     }
 
     /// Classifies whatever a stage threw; an error nobody foresaw is worth another try.

@@ -9,7 +9,7 @@ package struct LedgerEntry: Equatable, Sendable {
         case skipped(reason: String)
         /// The newest content did not get through; chunks of an older version stay searchable.
         ///
-        /// `attempt` counts from 1; `nextAttemptAt` is nil when no further attempt will be made.
+        /// `attempt` counts those that the document may be the cause of: 0 when there was none yet; `nextAttemptAt` is nil when no further attempt will be made.
         case failed(DocumentFailure, attempt: Int, nextAttemptAt: Date?)
     }
 

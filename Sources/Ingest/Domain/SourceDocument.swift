@@ -74,6 +74,8 @@ package struct FetchedContent: Hashable, Sendable {
     package let isTemporary: Bool
     /// What the content's name ends with where the document's own name does not tell: `md`.
     package let fileExtension: String?
+    /// The document's name, for what is said of a file that says nothing itself; the pipeline sets it.
+    package var name: String?
 
     package init(
         filePath: String,

@@ -52,6 +52,18 @@ extension DocumentProcessor {
         return true
     }
 
+    /// Whether the document is one that killed its extractor, has not changed, and that nobody asked to be tried again.
+    ///
+    /// - Throws: The failure of other content that is the same to the byte.
+    func isKnownToBeHarmful(_ job: DocumentJob) throws -> Bool {
+        guard let hash = job.contentHash else { return false }
+        if let previous = job.previous, previous.contentHash == hash, case .failed(let failure, _, _) = previous.state {
+            return failure.isHarmful
+        }
+        if let failure = self.harmful.failure(of: hash) { throw KnownToBeHarmful(failure: failure) }
+        return false
+    }
+
     /// Records the new place, name or fingerprint of a document whose content is what it was.
     func skipUnchanged(_ job: DocumentJob) async throws {
         guard var entry = job.previous else { return }
@@ -95,11 +107,12 @@ extension DocumentProcessor {
         var job = job
         await self.start(&job)
         let failure = DocumentFailure(error, stage: job.stage)
+        if let hash = job.contentHash { self.harmful.record(failure, of: hash) }
         let now = self.now()
-        let attempt = job.previousAttempts + 1
-        let change = Change.upserted(job.document)
-        // A full disk must not make dead letters of all that came while it was full.
+        // A full disk, or a service that is down, must not make dead letters of all that came meanwhile.
         let isUnlimited = (error as? any DocumentError)?.concernsDocument == false
+        let attempt = job.previousAttempts + (isUnlimited ? 0 : 1)
+        let change = Change.upserted(job.document)
         let nextAttemptAt =
             failure.isRetryable
             ? self.retries.schedule(change, after: attempt, now: now, isUnlimited: isUnlimited) : nil
@@ -120,7 +133,8 @@ extension DocumentProcessor {
             failedAt: now,
             failure: failure,
             attempt: attempt,
-            nextAttemptAt: nextAttemptAt
+            nextAttemptAt: nextAttemptAt,
+            concernsDocument: !isUnlimited
         )
         await self.report(.documentFailed(failed), for: job.document.id)
         self.logger.info(

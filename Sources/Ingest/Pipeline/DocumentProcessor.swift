@@ -14,7 +14,9 @@ package struct DocumentProcessor: Sendable {
     let board: StatusBoard
     let retries: RetryScheduler
     let cursors: CursorBook
+    let claims = TextClaims()
     let history: DurationLog
+    let harmful = HarmfulContents()
     let logger: Logger
     let now: @Sendable () -> Date
 
@@ -43,8 +45,11 @@ package struct DocumentProcessor: Sendable {
         self.now = now
     }
 
-    /// Learns from the ledger of a pipeline, at start, how long documents take.
-    package func learn(from entries: [LedgerEntry]) { self.history.restore(entries) }
+    /// Learns from the ledger of a pipeline, at start, how long documents take and which do harm.
+    package func learn(from entries: [LedgerEntry]) {
+        self.history.restore(entries)
+        self.harmful.learn(from: entries)
+    }
 
     /// Processes one change; whatever goes wrong is recorded and reported, never thrown.
     ///
@@ -107,8 +112,14 @@ package struct DocumentProcessor: Sendable {
     ///
     /// - Returns: The cursor that was committed with the document, if one was.
     private func process(_ content: FetchedContent, for job: inout DocumentJob) async throws -> String? {
+        var content = content
+        content.name = job.document.name
         job.contentHash = content.contentHash
         job.document.size = content.size
+        if try self.isKnownToBeHarmful(job) {
+            try await self.skipUnchanged(job)
+            return nil
+        }
         let mediaType: String
         let name = content.fileExtension.map { "\(job.document.name).\($0)" } ?? job.document.name
         switch try await self.extractor.identify(content, name: name) {
@@ -132,11 +143,18 @@ package struct DocumentProcessor: Sendable {
         await self.report(progress: 0, of: job)
         let chunks = self.chunker.chunks(of: text)
         guard !chunks.isEmpty else { throw NothingToStore() }
-        let vectors = try await self.embed(chunks, for: &job)
-
-        job.enter(.storing, at: self.now())
-        await self.report(progress: Double(chunks.count + 1) / Double(chunks.count + 2), of: job)
-        return try await self.store(text, chunks: chunks, vectors: vectors, of: job)
+        let claims = await self.claims.open()
+        do {
+            let vectors = try await self.embed(chunks, for: &job, claiming: claims)
+            job.enter(.storing, at: self.now())
+            await self.report(progress: Double(chunks.count + 1) / Double(chunks.count + 2), of: job)
+            let cursor = try await self.store(text, chunks: chunks, vectors: vectors, of: job)
+            await claims.close()
+            return cursor
+        } catch {
+            await claims.close()
+            throw error
+        }
     }
 
     private func store(
@@ -161,9 +179,11 @@ package struct DocumentProcessor: Sendable {
                 title: text.title,
                 chunks: chunks,
                 vectors: vectors.vectors,
+                tables: text.tables,
                 cursor: cursor
             )
         )
+        if let hash = job.contentHash { self.harmful.forget(hash) }
         self.history.record(entry, duration: results.processingDuration)
         let completed = CompletedDocument(document: job.document, completedAt: finishedAt, results: results)
         await self.report(.documentStored(completed, stored: stored), for: job.document.id)

@@ -5,12 +5,13 @@ final class DurationLog: Sendable {
     private let history = Mutex(DurationHistory())
 
     /// Takes over what the ledger knows of earlier runs, the newest last.
+    ///
+    /// Only positions are sorted: a ledger of a hundred thousand files is large enough once.
     func restore(_ entries: [LedgerEntry]) {
-        let stored = entries.compactMap { entry in
-            if case .stored(let results) = entry.state { (entry, results.processingDuration) } else { nil }
-        }
-        for (entry, duration) in stored.sorted(by: { $0.0.updatedAt < $1.0.updatedAt }) {
-            self.record(entry, duration: duration)
+        let newestLast = entries.indices.sorted { entries[$0].updatedAt < entries[$1].updatedAt }
+        for index in newestLast {
+            guard case .stored(let results) = entries[index].state else { continue }
+            self.record(entries[index], duration: results.processingDuration)
         }
     }
 

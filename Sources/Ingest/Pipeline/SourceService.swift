@@ -4,9 +4,9 @@ import ServiceLifecycle
 
 /// Runs one source until the daemon stops, and takes what it notices to the queue and the status board.
 package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
-    private let source: any Source
+    let source: any Source
     private let store: any Store
-    private let dispatcher: JobDispatcher
+    let dispatcher: JobDispatcher
     private let processor: DocumentProcessor
     private let retries: RetryScheduler
     private let board: StatusBoard
@@ -58,14 +58,8 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         let pipeline = self.source.pipeline.id
         await cancelWhenGracefulShutdown { for await _ in self.started {} }
         guard !Task.isShuttingDownGracefully else { return }
-        let known = try await self.store.ledger(of: pipeline)
-        let held = Dictionary(
-            try await self.store.heldDeletions(in: pipeline, limit: .max).map { ($0.document, $0.state) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let (known, held) = try await self.restore()
         self.retries.schedule(known)
-        self.processor.learn(from: known)
-        await self.restoreStatus()
         do {
             try await cancelWhenGracefulShutdown { try await self.source.run(known: known, held: held, into: self) }
         } catch is CancellationError {
@@ -79,6 +73,18 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
             await self.record(.pipelineStopped(.error))
         }
         try? await gracefulShutdown()
+    }
+
+    /// Takes over what the store knows of the pipeline.
+    ///
+    /// - Returns: What the source begins with.
+    func restore() async throws -> (known: [LedgerEntry], held: [DocumentID: HeldDeletion.State]) {
+        let pipeline = self.source.pipeline.id
+        let known = try await self.store.ledger(of: pipeline)
+        let held = try await self.store.heldStates(in: pipeline)
+        self.processor.learn(from: known)
+        await self.restoreStatus()
+        return (known, held)
     }
 
     package func offer(_ change: Change) async throws {

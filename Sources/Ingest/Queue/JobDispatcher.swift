@@ -13,6 +13,8 @@ package final class JobDispatcher: Sendable {
         var producers: [UInt64: (change: Change, isRetry: Bool, continuation: Producer)] = [:]
         var order: Deque<UInt64> = []
         var nextProducer: UInt64 = 0
+        /// Who waits for there to be nothing to do.
+        var drains: [CheckedContinuation<Void, Never>] = []
 
         mutating func resumable() -> Resumable {
             var result = Resumable()
@@ -22,6 +24,10 @@ package final class JobDispatcher: Sendable {
                 guard job != nil || self.queue.isClosed else { break }
                 result.workers.append((self.idle.removeFirst(), job))
                 self.admitProducers(into: &result)
+            }
+            if self.queue.isClosed || self.queue.isIdle && self.producers.isEmpty {
+                result.drains = self.drains
+                self.drains = []
             }
             return result
         }
@@ -50,12 +56,14 @@ package final class JobDispatcher: Sendable {
     private struct Resumable {
         var workers: [(Worker, Change?)] = []
         var producers: [(Producer, admitted: Bool)] = []
+        var drains: [CheckedContinuation<Void, Never>] = []
 
         func resume() {
             for (worker, job) in self.workers { worker.resume(returning: job) }
             for (producer, admitted) in self.producers {
                 producer.resume(with: admitted ? .success(()) : .failure(CancellationError()))
             }
+            for drain in self.drains { drain.resume() }
         }
     }
 
@@ -101,6 +109,11 @@ package final class JobDispatcher: Sendable {
 
     /// The worker is done with a document, whatever came of it.
     package func finish(_ id: DocumentID) { self.change { $0.queue.finish(id) } }
+
+    /// Waits until nothing waits and nothing is in hand, or the queue is closed.
+    package func drain() async {
+        await withCheckedContinuation { continuation in self.change { $0.drains.append(continuation) } }
+    }
 
     /// Ends the waiting of everyone: workers get nil, sources a `CancellationError`.
     package func close() { self.change { $0.queue.close() } }

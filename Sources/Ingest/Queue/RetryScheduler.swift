@@ -33,7 +33,7 @@ package final class RetryScheduler: Service, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - change: What to try again.
-    ///   - attempt: Counts from 1.
+    ///   - attempt: How many there were.
     ///   - now: The end of that attempt.
     ///   - isUnlimited: Whether there is always a next attempt: the cause is not in the document.
     /// - Returns: When it will be made; nil when there is none left.

@@ -23,6 +23,18 @@ package protocol Source: Sendable {
         into receiver: any ChangeReceiver
     ) async throws
 
+    /// Looks through the whole place once, as `run` does at first, and returns when everything that differs was offered.
+    ///
+    /// A place that cannot be read is reported as `.unavailable`. What is being written at the time is offered as it is
+    /// then, once it has been quiet for as long as the source waits for that, or has had the time for it.
+    ///
+    /// - Throws: What no later attempt can mend; `CancellationError`.
+    func checkOnce(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws
+
     /// Tells a running source what a person has decided about documents that it had put on hold.
     ///
     /// Their removal, if it is that, is queued already; a source that sees such a file after all offers it again.

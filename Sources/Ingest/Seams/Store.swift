@@ -11,7 +11,7 @@ package protocol Store: Sendable {
     /// What is known of one document.
     func entry(for id: DocumentID) async throws -> LedgerEntry?
 
-    /// Swaps a document's chunks, vectors, metadata and ledger entry for a new version.
+    /// Swaps a document's chunks, vectors, tables, metadata and ledger entry for a new version.
     ///
     /// - Returns: What the pipeline holds afterwards; cheap, without counting rows.
     func replace(with version: DocumentVersion) async throws -> StoreTotals
@@ -70,6 +70,11 @@ package protocol Store: Sendable {
     /// Files of the ledger, in the order in which they were first seen.
     func files(_ query: FileQuery) async throws -> FilePage
 
+    /// What came of a document, the newest first; at most `HistoryEntry.limit`.
+    ///
+    /// Every `replace` and `record` that says more than another fingerprint adds an entry, in its transaction.
+    func history(of id: DocumentID) async throws -> [HistoryEntry]
+
     /// The passages of a document in their order.
     ///
     /// - Parameters:
@@ -102,6 +107,8 @@ package struct DocumentVersion: Sendable {
     package var chunks: [Chunk]
     /// One unit-length vector per chunk: `[chunks.count][model.dimensions]`.
     package var vectors: [[Float]]
+    /// Read once, within the transaction.
+    package var tables: DocumentTables?
     /// Committed with the version when not nil: everything up to here has been stored.
     package var cursor: String?
 
@@ -110,12 +117,14 @@ package struct DocumentVersion: Sendable {
         title: String?,
         chunks: [Chunk],
         vectors: [[Float]],
+        tables: DocumentTables? = nil,
         cursor: String? = nil
     ) {
         self.entry = entry
         self.title = title
         self.chunks = chunks
         self.vectors = vectors
+        self.tables = tables
         self.cursor = cursor
     }
 }

@@ -25,12 +25,13 @@ extension PipelineStatus {
         default:
             self.lastActivityAt = event.at
             self.applyDocument(event.kind, at: event.at)
+            self.applyHindrance(event.kind)
         }
     }
 
     /// What its place and a pause make of it, while it runs.
     private var stateOfSource: PipelineState {
-        if self.problem != nil { return .error }
+        if self.problem != nil || self.hindrance != nil { return .error }
         if self.isPaused { return .paused }
         return self.lastCheckAt == nil && !self.isChecking ? .initializing : .online
     }
@@ -55,6 +56,15 @@ extension PipelineStatus {
         }
     }
 
+    private mutating func applyHindrance(_ kind: IngestEvent.Kind) {
+        switch kind {
+        case .documentFailed(let failed) where !failed.concernsDocument: self.hindrance = failed.failure.message
+        case .documentStored, .documentRemoved: self.hindrance = nil
+        default: return
+        }
+        if self.state != .offline { self.state = self.stateOfSource }
+    }
+
     private mutating func applyDocument(_ kind: IngestEvent.Kind, at time: Date) {
         switch kind {
         case .documentStarted(let active):
@@ -69,6 +79,7 @@ extension PipelineStatus {
             self.completed.insert(completed, at: 0)
             if self.completed.count > Self.completedLimit { self.completed.removeLast() }
             self.totalProcessed += 1
+            self.work.add(completed)
             self.history.recordCompleted(at: time)
             self.update(stored)
         case .documentFailed(let failed):
@@ -84,6 +95,8 @@ extension PipelineStatus {
             if let stored {
                 self.forget(id)
                 self.update(stored)
+            } else {
+                self.totalUnchanged += 1
             }
         case .documentRemoved(let id, _, _, let stored):
             self.forget(id)

@@ -6,7 +6,8 @@ package enum PipelineState: String, Sendable, Codable, CaseIterable {
     case initializing
     case online
     case paused
-    /// Its place cannot be read; `PipelineStatus.problem` says why. Nothing is deleted meanwhile.
+    /// Its place cannot be read, and nothing is deleted meanwhile, or nothing gets through for a cause that is in no
+    /// document; `PipelineStatus.problem` and `hindrance` say why.
     case error
     case offline
 }
@@ -49,23 +50,27 @@ package struct FailedDocument: Equatable, Sendable {
     package var document: SourceDocument
     package var failedAt: Date
     package var failure: DocumentFailure
-    /// Counts from 1.
+    /// Those that the document may be the cause of: 0 when there was none yet.
     package var attempt: Int
     /// Nil when no further attempt will be made.
     package var nextAttemptAt: Date?
+    /// Whether the cause may be in the document; if not, it hinders others too.
+    package var concernsDocument: Bool
 
     package init(
         document: SourceDocument,
         failedAt: Date,
         failure: DocumentFailure,
         attempt: Int,
-        nextAttemptAt: Date?
+        nextAttemptAt: Date?,
+        concernsDocument: Bool = true
     ) {
         self.document = document
         self.failedAt = failedAt
         self.failure = failure
         self.attempt = attempt
         self.nextAttemptAt = nextAttemptAt
+        self.concernsDocument = concernsDocument
     }
 }
 
@@ -79,6 +84,10 @@ package struct PipelineStatus: Equatable, Sendable {
     package var state = PipelineState.initializing
     /// Why `state` is `.error`, and what to do.
     package var problem: String?
+    /// What kept a document from getting through that is in no document: the embedding service, the disk.
+    ///
+    /// Nil again as soon as one gets through.
+    package var hindrance: String?
     /// What a person should know although everything can be read.
     package var warning: String?
     package var startedAt: Date
@@ -101,10 +110,31 @@ package struct PipelineStatus: Equatable, Sendable {
     package var totalFailed = 0
     package var totalSkipped = 0
     package var totalRemoved = 0
+    /// Of `totalSkipped`: those that were what they had been.
+    package var totalUnchanged = 0
+    /// What came of all of `totalProcessed`.
+    package var work = Work()
     /// What was finished and what failed, minute by minute.
     package var history = ActivityHistory()
     /// In the store now.
     package var stored = StoreTotals(documents: 0, chunks: 0, revision: 0)
+
+    /// Sums over documents.
+    package struct Work: Equatable, Sendable {
+        package var bytes = 0
+        package var chunksCreated = 0
+        package var embeddingsGenerated = 0
+        package var embeddingsReused = 0
+
+        package init() {}
+
+        mutating func add(_ completed: CompletedDocument) {
+            self.bytes += completed.document.size ?? 0
+            self.chunksCreated += completed.results.chunksCreated
+            self.embeddingsGenerated += completed.results.embeddingsGenerated
+            self.embeddingsReused += completed.results.embeddingsReused
+        }
+    }
 
     package init(pipeline: Pipeline, startedAt: Date) {
         self.pipeline = pipeline
@@ -121,7 +151,7 @@ package struct PipelineStatus: Equatable, Sendable {
             ? nil
             : "\(files) kept until someone decides: see 'corpusd deletions list', then run "
                 + "'corpusd deletions confirm' to remove or 'corpusd deletions discard' to keep them"
-        let notices = [self.problem, held, self.warning].compactMap { $0 }
+        let notices = [self.problem, self.hindrance, held, self.warning].compactMap { $0 }
         return notices.isEmpty ? nil : notices.joined(separator: "; ")
     }
 }

@@ -6,7 +6,11 @@ package import NIOPosix
 /// Texts longer than the model's 256 tokens lose their end. The same text has the same vector, to within rounding,
 /// whatever it is embedded together with. Safe to call from many tasks; each call computes on one thread of the pool.
 package struct MiniLMEmbedder: Embedder {
-    package let model = EmbeddingModel(provider: "builtin", name: "all-MiniLM-L6-v2", dimensions: MiniLM.hidden)
+    /// Which model this is, known without loading it.
+    package static let identity = EmbeddingModel(
+        provider: "builtin", name: "all-MiniLM-L6-v2", dimensions: MiniLM.hidden)
+
+    package let model = MiniLMEmbedder.identity
     package let batchLimit = 256
     package let tokenLimit = MiniLM.tokenLimit
 

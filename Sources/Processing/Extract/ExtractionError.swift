@@ -19,12 +19,20 @@ package enum ExtractionError: DocumentError, Equatable {
     case tooMuchText(limit: Int)
     /// More paragraphs than are taken from one document.
     case tooManyBlocks(limit: Int)
+    /// More columns than a table may have.
+    case tooManyColumns(limit: Int)
+    /// The rows of a table cannot be kept until they are stored.
+    case noTemporaryFile(directory: String, code: Errno)
     /// A password is needed.
     case encrypted(DocumentFormat)
     /// Its author does not permit copying its text.
     case copyingForbidden(DocumentFormat)
     /// The parser cannot make sense of it.
     case damaged(DocumentFormat)
+    /// Unpacked, it is larger than any document of its size.
+    case expandsTooMuch(DocumentFormat)
+    /// A scan with more pages than are read by text recognition.
+    case tooManyPages(Int, limit: Int)
     /// The parser needed more time than one document gets, of the processor or by the clock.
     case timeLimit(DocumentFormat, Duration)
     /// The parser ended by a signal: a crash, or the memory limit.
@@ -51,11 +59,16 @@ package enum ExtractionError: DocumentError, Equatable {
         case .binaryContent:
             "cannot read the text file: it contains binary data; save it as text"
         case .noText(.pdf):
-            "no text in the PDF: it may be a scan; run it through text recognition and save it again"
+            "no text in the PDF: it may be a scan; set 'processing.ocr', or run it through text recognition"
         case .noText(let format):
             "no text in the \(format.name): there is nothing to index; add text or exclude the file"
         case .tooMuchText(let limit):
             "cannot take in the document: it has more than \(ByteCount(limit)) of text; split it"
+        case .tooManyColumns(let limit):
+            "cannot take in the table: it has more than \(limit) columns; split it"
+        case .noTemporaryFile(let directory, let code):
+            "cannot keep the rows of the table in '\(directory)': \(code.description.lowercased()); "
+                + "make room and let corpusd write there"
         case .tooManyBlocks(let limit):
             "cannot take in the document: it has more than \(limit) paragraphs; split it"
         case .encrypted(let format):
@@ -64,6 +77,11 @@ package enum ExtractionError: DocumentError, Equatable {
             "cannot read the \(format.name): it does not permit copying its text; ask its author for one that does"
         case .damaged(let format):
             "cannot read the \(format.name): it is damaged or cut off; replace it with an intact copy"
+        case .expandsTooMuch(let format):
+            "cannot read the \(format.name): it grows beyond all measure when it is unpacked; "
+                + "save it again, it may be made to do harm"
+        case .tooManyPages(let count, let limit):
+            "cannot read the PDF: it is a scan of \(count) pages, and text is recognised on \(limit) at most; split it"
         case .timeLimit(let format, let limit):
             "cannot read the \(format.name): it took longer than \(limit.components.seconds) s; "
                 + "simplify or split it, it may be made to do harm"
@@ -71,7 +89,7 @@ package enum ExtractionError: DocumentError, Equatable {
             "cannot read the \(format.name): its parser crashed or needed too much memory; "
                 + "save the file again with another program, it may be made to do harm"
         case .toolMissing(let path):
-            "cannot read the file: '\(path)' is missing or cannot be run; install it (Debian: poppler-utils)"
+            "cannot read the file: '\(path)' is missing or cannot be run; install it\(ExtractionTools.package(of: path))"
         case .parserUnavailable(let errno):
             "cannot start the parser: \(errno.map { $0.description.lowercased() } ?? "the system gives no reason"); "
                 + "check the limits on processes and open files"
@@ -85,7 +103,10 @@ package enum ExtractionError: DocumentError, Equatable {
         case .unsupported: "UnsupportedType"
         case .binaryContent: "BinaryContent"
         case .noText: "NoText"
-        case .tooMuchText, .tooManyBlocks: "TooMuchText"
+        case .tooManyColumns: "TableTooWide"
+        case .noTemporaryFile: "TemporaryCopyFailed"
+        case .tooMuchText, .tooManyBlocks, .tooManyPages: "TooMuchText"
+        case .expandsTooMuch: "ExpandsTooMuch"
         case .encrypted: "EncryptedDocument"
         case .copyingForbidden: "ProtectedDocument"
         case .damaged: "DamagedDocument"
@@ -100,8 +121,13 @@ package enum ExtractionError: DocumentError, Equatable {
     package var isTransient: Bool {
         switch self {
         case .unreadable(.permissionDenied): false
-        case .unreadable, .toolMissing, .parserUnavailable: true
+        case .unreadable, .toolMissing, .parserUnavailable, .noTemporaryFile: true
         default: false
         }
+    }
+
+    /// A full disk says nothing about the document.
+    package var concernsDocument: Bool {
+        if case .noTemporaryFile = self { false } else { true }
     }
 }

@@ -1,105 +1,102 @@
 package import Ingest
 package import NIOPosix
 
-/// Extracts text from files of this machine: plain text and Markdown by itself, HTML and PDF in child processes.
+/// Extracts text from files of this machine: UTF-8 text and Markdown by itself, everything else in child processes.
 ///
 /// A child is this very program, called with `ExtractionChild.subcommand`; it limits its own processor time and memory
 /// before it looks at the file. Blocking work runs on a thread pool.
 package struct FileExtractor: Extractor {
-    private let program: String
-    private let pdftotext: String
-    private let limits: ExtractionLimits
+    let tools: ExtractionTools
+    private let temporaryDirectory: String
+    let limits: ExtractionLimits
+    let recognition: TextRecognition?
+    let children: ChildRunner
     private let threadPool: NIOThreadPool
 
     /// - Parameters:
     ///   - program: The program to run for a child; it calls `ExtractionChild.run`. The default is the program that is
     ///     running, even where its file has been replaced since.
-    ///   - pdftotext: Absolute path of poppler's program.
+    ///   - tools: The programs of others that are used.
+    ///   - temporaryDirectory: Where the rows of tables wait to be stored; on a disk, and nobody else's.
     ///   - limits: What a document may cost.
+    ///   - recognition: How text is read from pictures; nil to leave it.
     ///   - threadPool: Where files are read.
     package init(
         program: String = "/proc/self/exe",
-        pdftotext: String = "/usr/bin/pdftotext",
+        tools: ExtractionTools = ExtractionTools(),
+        temporaryDirectory: String = "/tmp",
         limits: ExtractionLimits = ExtractionLimits(),
+        recognition: TextRecognition? = nil,
         threadPool: NIOThreadPool = .singleton
     ) {
-        self.program = program
-        self.pdftotext = pdftotext
+        self.tools = tools
+        self.temporaryDirectory = temporaryDirectory
         self.limits = limits
+        self.recognition = recognition
         self.threadPool = threadPool
+        self.children = ChildRunner(program: program, limits: limits, threadPool: threadPool)
     }
 
     package func identify(_ content: FetchedContent, name: String) async throws -> ContentIdentification {
-        let limit = self.limits.fileBytes
-        return try await self.threadPool.runIfActive {
+        let (sniffed, size) = try await self.threadPool.runIfActive {
             let file = try InputFile(content.filePath)
-            let identification = ContentSniffer.identify(try file.head(ContentSniffer.headLength), name: name)
-            if case .supported = identification, file.size > limit {
-                return .skipped(reason: "larger than \(ByteCount(limit))")
-            }
-            return identification
+            return (ContentSniffer.identify(try file.head(ContentSniffer.headLength), name: name), file.size)
         }
+        let identification: ContentIdentification
+        switch sniffed {
+        case .identified(let known): identification = known
+        case .binary where size > self.limits.fileBytes:
+            return .skipped(reason: "larger than \(ByteCount(self.limits.fileBytes))")
+        case .binary(let wideText):
+            let request = ExtractionRequest(
+                parser: .identify,
+                path: content.filePath,
+                limits: self.limits.identification
+            )
+            let found = try await self.children.run(request, ChildBytes(), format: .unknown)
+            let mediaType = String(decoding: found, as: UTF8.self)
+            identification = BinaryType.identify(mediaType, name: name, wideText: wideText)
+        }
+        if case .supported = identification, size > self.limits.fileBytes {
+            return .skipped(reason: "larger than \(ByteCount(self.limits.fileBytes))")
+        }
+        return identification
     }
 
     package func extract(_ content: FetchedContent, mediaType: String) async throws -> ExtractedText {
         guard let format = DocumentFormat(mediaType: mediaType) else {
             throw ExtractionError.unsupported(mediaType: mediaType)
         }
-        let limits = self.limits
         switch format {
         case .plainText, .sourceText, .markdown:
-            return try await self.threadPool.runIfActive {
-                try TextFileReader(limits: limits).read(content.filePath, format: format)
+            let limits = self.limits
+            do {
+                return try await self.threadPool.runIfActive {
+                    try TextFileReader(limits: limits).read(content.filePath, format: format)
+                }
+            } catch is TextFileReader.UnknownEncoding {
+                return try await self.blocks(format, content.filePath, limits.text)
             }
-        case .html:
-            try await self.check(content.filePath)
-            let request = ExtractionRequest(parser: .html, path: content.filePath, limits: limits.html)
-            return try await self.run(request, BlockFrameReader(limits: limits), format: format)
-        case .pdf:
-            try await self.check(content.filePath)
-            let request = ExtractionRequest(
-                parser: .pdf(tool: self.pdftotext),
-                path: content.filePath,
-                limits: limits.pdf
-            )
-            return try await self.run(request, PDFTextScanner(limits: limits), format: format)
+        case .html: return try await self.blocks(format, content.filePath, self.limits.html)
+        case .csv, .json, .xml, .mail: return try await self.blocks(format, content.filePath, self.limits.text)
+        case .pdf: return try await self.extractPDF(content.filePath)
+        case .wordDocument, .slides, .openDocument, .book, .workbook, .openDocumentSheets:
+            return try await self.blocks(format, content.filePath, self.limits.office)
+        case .richText, .oldWordDocument, .oldWorkbook: return try await self.extractOld(content.filePath, format)
+        case .image: return try await self.extractImage(content, mediaType: mediaType)
+        case .unknown: throw ExtractionError.unsupported(mediaType: mediaType)
         }
     }
 
-    /// Finds out what a child could not say: whether the file is there and can be read.
-    private func check(_ path: String) async throws {
-        let limit = self.limits.fileBytes
-        try await self.threadPool.runIfActive {
-            guard try InputFile(path).size <= limit else { throw ExtractionError.tooLarge(limit: limit) }
-        }
-    }
-
-    private func run(
-        _ request: ExtractionRequest,
-        _ output: some ChildOutput,
-        format: DocumentFormat
+    /// Runs a child that parses by itself and writes frames.
+    func blocks(
+        _ format: DocumentFormat,
+        _ path: String,
+        _ limits: ChildLimits,
+        input: [UInt8] = []
     ) async throws -> ExtractedText {
-        let child = ChildProcess(
-            executable: self.program,
-            arguments: [ExtractionChild.subcommand] + request.arguments,
-            wallTime: request.limits.wallTime,
-            outputLimit: self.limits.childOutputBytes
-        )
-        do {
-            var outcome = try await child.run(output)
-            guard outcome.ending == .exited(0) else {
-                try await self.check(request.path)
-                throw ChildVerdict(outcome.ending, diagnostics: outcome.diagnostics).error(for: request, format: format)
-            }
-            return try outcome.output.finish()
-        } catch ChildProcess.Failure.timedOut {
-            throw ExtractionError.timeLimit(format, request.limits.wallTime)
-        } catch ChildProcess.Failure.tooMuchOutput {
-            throw ExtractionError.tooMuchText(limit: self.limits.textBytes)
-        } catch ChildProcess.Failure.notExecutable {
-            throw ExtractionError.toolMissing(path: self.program)
-        } catch ChildProcess.Failure.notStarted(let errno) {
-            throw ExtractionError.parserUnavailable(errno)
-        }
+        let request = ExtractionRequest(parser: .own(format), path: path, limits: limits)
+        let reader = BlockFrameReader(format: format, directory: self.temporaryDirectory, limits: self.limits)
+        return try await self.children.run(request, reader, format: format, input: input)
     }
 }

@@ -11,13 +11,14 @@ struct InputFile: ~Copyable {
     /// Bytes, when it was opened.
     let size: Int
 
+    /// - Parameter path: Its path, or `ExtractionRequest.input` for standard input.
+    /// - Throws: `.unreadable` or `.notAFile`.
     init(_ path: String) throws(ExtractionError) {
         do {
-            let descriptor = try FileDescriptor.open(
-                FilePath(path),
-                .readOnly,
-                options: [.nonBlocking, .closeOnExec]
-            )
+            let descriptor =
+                path == ExtractionRequest.input
+                ? .standardInput
+                : try FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
             self.size = try descriptor.closeAfterFailing { try Self.regularFileSize(descriptor) }
             self.descriptor = descriptor
         } catch let error as ExtractionError {

@@ -19,6 +19,7 @@ struct StoreOpening {
             try self.inspect()
             let pool = try DatabasePool(path: self.path, configuration: self.configuration(readonly: false))
             try Schema.migrate(pool)
+            try self.takeDraftOver(pool)
             return (pool, try pool.write { db in try self.settleModel(db) })
         }
         return (pool, lock, model)
@@ -87,6 +88,19 @@ struct StoreOpening {
             _ = try Row.fetchAll(db, sql: "PRAGMA journal_size_limit = 67108864")
         }
         return configuration
+    }
+
+    /// Changes to the model that is asked for, if its vectors are ready.
+    private func takeDraftOver(_ pool: DatabasePool) throws {
+        // Asked of the writer: a reader that closes last would leave the log behind.
+        guard let model, let stored = try pool.write({ db in try ModelRecord.current(in: db) }) else { return }
+        if !stored.isComparable(with: model) {
+            guard VectorDraft.isFinished(for: model, database: self.path) else { return }
+            let change = ModelSwitch(draft: VectorDraft.path(of: self.path), model: model)
+            guard try change.apply(to: pool) else { return }
+        }
+        // A draft of this model is of no use any more; one of another may be in work.
+        VectorDraft.delete(of: model, database: self.path)
     }
 
     /// Writes down the model of a new database, or a revision that was not known before.

@@ -16,6 +16,8 @@ struct ChunkMetadata: Codable, Equatable {
     var pipelineID: String
     /// The page the chunk begins on, from 1; left out where the format has none.
     var page: Int?
+    /// The sheet the chunk begins on; left out where the format has none.
+    var sheet: String?
     var headingPath: [String]
     var tokens: Int
 
@@ -35,6 +37,7 @@ struct ChunkMetadata: Codable, Equatable {
         case source
         case pipelineID = "pipeline_id"
         case page
+        case sheet
         case headingPath = "heading_path"
         case tokens
     }
@@ -48,6 +51,7 @@ struct ChunkMetadata: Codable, Equatable {
         self.source = entry.document.path
         self.pipelineID = entry.document.id.pipeline.rawValue
         self.page = chunk.page
+        self.sheet = chunk.sheet?.storable
         self.headingPath = chunk.headingPath
         self.tokens = chunk.tokens
     }
@@ -70,6 +74,7 @@ struct ChunkMetadata: Codable, Equatable {
             text: text,
             tokens: self.tokens,
             page: self.page,
+            sheet: self.sheet,
             headingPath: self.headingPath
         )
     }

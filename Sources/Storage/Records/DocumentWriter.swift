@@ -15,10 +15,14 @@ struct DocumentWriter {
         let entry = version.entry
         let pipeline = try self.pipelineKey(entry.document.id.pipeline)
         let ledgerID = try self.upsert(entry)
+        try DocumentHistory(self.db).append(HistoryEntry(entry), ledgerID: ledgerID)
         try self.removeContents(of: ledgerID)
         try self.run("UPDATE ledger SET title = ? WHERE id = ?", [version.title?.storable, ledgerID])
         try self.putMetadata(of: entry, ledgerID: ledgerID, title: version.title, chunkCount: version.chunks.count)
         try self.insertChunks(of: version, ledgerID: ledgerID, pipeline: pipeline)
+        if let tables = version.tables {
+            try TableWriter(self.db).insert(tables, ledgerID: ledgerID, dataset: entry.document.id.file.storable)
+        }
         if let cursor = version.cursor { try self.commit(cursor: cursor, of: entry.document.id.pipeline) }
     }
 
@@ -31,6 +35,9 @@ struct DocumentWriter {
         _ = try self.pipelineKey(entry.document.id.pipeline)
         let known = try DocumentReader(self.db).entry(for: entry.document.id)
         let ledgerID = try self.upsert(entry)
+        if let outcome = entry.outcome(after: known) {
+            try DocumentHistory(self.db).append(outcome, ledgerID: ledgerID)
+        }
         switch entry.state {
         case .stored:
             if let known, known.isDescribedUnlike(entry) { try self.describe(entry, ledgerID: ledgerID) }
@@ -172,7 +179,7 @@ struct DocumentWriter {
         return last + 1
     }
 
-    private func insert(_ block: VectorBlock, ledgerID: Int64) throws {
+    func insert(_ block: VectorBlock, ledgerID: Int64) throws {
         try self.run(
             """
             INSERT INTO vector_blocks (first_chunk, count, ledger_id, pipeline, scales, codes)
@@ -196,6 +203,17 @@ struct DocumentWriter {
 }
 
 extension LedgerEntry {
+    /// What this entry adds to the history of its document: nothing if only its fingerprint is another.
+    fileprivate func outcome(after known: LedgerEntry?) -> HistoryEntry? {
+        guard let known, known.state == self.state, known.updatedAt == self.updatedAt else {
+            return HistoryEntry(self)
+        }
+        guard known.document.path != self.document.path || known.document.name != self.document.name else {
+            return nil
+        }
+        return HistoryEntry(at: Date(), outcome: .moved, path: self.document.path)
+    }
+
     /// Whether what chunks say of their document differs.
     fileprivate func isDescribedUnlike(_ other: LedgerEntry) -> Bool {
         self.document.name != other.document.name || self.document.path != other.document.path

@@ -39,6 +39,23 @@ extension EndpointHandler {
         )
     }
 
+    /// Refuses what cannot be read as a request, and reads no more of it.
+    func refuseMalformed(_ error: any Error, _ context: ChannelHandlerContext) {
+        let isTooLarge = if case .headerOverflow? = error as? HTTPParserError { true } else { false }
+        let problem: ProblemDetails = isTooLarge ? .headersTooLarge : .malformed
+        let body = problem.body
+        self.write(
+            status: problem.status,
+            headers: [
+                "Content-Type": ProblemDetails.contentType, "Content-Length": String(body.readableBytes),
+                "Connection": "close",
+            ],
+            body: body,
+            context
+        )
+        context.close(promise: nil)
+    }
+
     private func write(
         _ response: EndpointResponse,
         to call: EndpointCall,

@@ -127,10 +127,7 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch self.state {
         case .passing: context.fireErrorCaught(error)
-        case .idle where error is HTTPParserError:
-            self.write(
-                status: .badRequest, headers: ["Connection": "close", "Content-Length": "0"], body: nil, context)
-            context.close(promise: nil)
+        case .idle where error is HTTPParserError: self.refuseMalformed(error, context)
         case .idle, .collecting, .answering, .discarding, .upgraded: context.close(promise: nil)
         }
     }

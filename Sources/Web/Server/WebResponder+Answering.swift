@@ -31,7 +31,7 @@ extension WebResponder {
             throw error
         } catch {
             context.logger.debug("A request could not be answered.", metadata: ["error": "\(type(of: error))"])
-            return Response(status: .internalServerError)
+            return ProblemDetails.failed.response(hasBody: request.method != .head)
         }
     }
 }

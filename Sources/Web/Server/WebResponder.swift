@@ -26,6 +26,11 @@ struct WebResponder<Routes: HTTPResponder>: HTTPResponder where Routes.Context =
             response = try await self.serve(request, context)
         } catch let error as any HTTPResponseError {
             response = try error.response(from: request, context: context)
+            response.headers[.contentType] = nil
+        }
+        if response.status.code >= 400, response.headers[.contentType] == nil {
+            response = ProblemDetails(refusing: response.status)
+                .response(headers: response.headers, hasBody: request.method != .head)
         }
         for field in self.headers where response.headers[field.name] == nil { response.headers.append(field) }
         for field in self.fields(self.origins.headers(for: origin)) { response.headers.append(field) }

@@ -28,8 +28,12 @@ extension SocketLoop {
             self.arm(client)
         }
         let rest = sessions.dropFirst(count)
-        guard !rest.isEmpty else { return }
         let shard = self.shard
+        guard !rest.isEmpty else {
+            let grace = TimeAmount(self.configuration.shutdownGrace)
+            shard.eventLoop.scheduleTask(in: grace) { shard.run { $0.isPatienceOver = true } }
+            return
+        }
         shard.eventLoop.scheduleTask(in: TimeAmount(Self.step)) {
             shard.run { $0.close(rest, count) }
         }

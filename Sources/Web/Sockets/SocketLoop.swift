@@ -24,9 +24,11 @@ final class SocketLoop {
     var outgoing = OutgoingBatch()
     /// What this batch sends over WebSockets of other event loops.
     var distant: [DistantWrite] = []
-    /// Kept when the last session is gone, once the server stops.
+    /// Kept when the last session is gone, or has had its time, once the server stops.
     var stopPromises: [EventLoopPromise<Void>] = []
     var isStopping = false
+    /// Whether those that were told of the stop have had their time to take leave.
+    var isPatienceOver = false
     /// Whether it is in the middle of something that no command may come between.
     private(set) var isBusy = false
     /// For answers to polls of this event loop's connections.
@@ -63,7 +65,7 @@ final class SocketLoop {
         self.batchDepth = 0
         self.outgoing.reset()
         self.writeDistant()
-        if self.isStopping, self.sessions.isEmpty {
+        if self.isStopping, self.sessions.isEmpty || self.isPatienceOver {
             for promise in self.stopPromises { promise.succeed() }
             self.stopPromises = []
         }

@@ -149,15 +149,7 @@ extension SocketServer {
     /// `shutdownGrace` after the last was told.
     package func shutdown() async {
         let eventLoop = self.shards[0].eventLoop
-        let allGone = EventLoopFuture.andAllComplete(self.beginShutdown(), on: eventLoop)
-        let isOver = eventLoop.makePromise(of: Void.self)
-        let patience = self.configuration.shutdownSpread + self.configuration.shutdownGrace
-        let grace = eventLoop.scheduleTask(in: TimeAmount(patience)) { isOver.succeed() }
-        allGone.whenComplete { _ in
-            grace.cancel()
-            isOver.succeed()
-        }
-        try? await isOver.futureResult.get()
+        try? await EventLoopFuture.andAllComplete(self.beginShutdown(), on: eventLoop).get()
     }
 
     /// Does so without waiting.

@@ -24,6 +24,44 @@ extension WatchingTests {
         }
 
         @Test(arguments: SourceKind.allCases)
+        func oneCheckOffersEverythingAndEnds(_ kind: SourceKind) async throws {
+            try await kind.withPlace { place in
+                for path in ["a.txt", "d/b.txt", "d/e/c.txt"] { try await place.put(path, path) }
+                let first = RecordingReceiver()
+                try await place.source().checkOnce(known: [], held: [:], into: first)
+                let record = await first.record
+                #expect(record.paths == ["a.txt", "d/b.txt", "d/e/c.txt"])
+                #expect(record.events.first == .checkStarted && record.checks == 1)
+
+                try await place.put("d/b.txt", "changed")
+                try await place.move("a.txt", to: "z.txt")
+                try await place.delete("d/e/c.txt")
+                let second = RecordingReceiver(known: record.ledger)
+                try await place.source().checkOnce(known: record.ledger, held: [:], into: second)
+                #expect(await second.record.paths == ["d/b.txt", "z.txt"])
+                #expect(await second.record.id(of: "z.txt") == record.id(of: "a.txt"))
+
+                let third = RecordingReceiver(known: await second.record.ledger)
+                try await place.source().checkOnce(known: await second.record.ledger, held: [:], into: third)
+                #expect(await third.record.changes.isEmpty)
+            }
+        }
+
+        @Test(arguments: SourceKind.allCases)
+        func oneCheckOfAPlaceThatCannotBeReadEndsAndRemovesNothing(_ kind: SourceKind) async throws {
+            try await kind.withPlace { place in
+                try await place.put("a.txt", "a")
+                let known = try await place.check().ledger
+                try await place.hide()
+                let receiver = RecordingReceiver(known: known)
+                try await place.source().checkOnce(known: known, held: [:], into: receiver)
+                #expect(await receiver.record.isUnavailable)
+                #expect(await receiver.record.changes.isEmpty)
+                try await place.show()
+            }
+        }
+
+        @Test(arguments: SourceKind.allCases)
         func emptyPlaceIsCheckedToo(_ kind: SourceKind) async throws {
             try await kind.withPlace { place in
                 let record = try await place.check()

@@ -39,7 +39,11 @@ struct DriveDocumentsTests {
             return
         }
         #expect(document.path == "b" && document.fingerprint == "md5:m1")
-        #expect(documents.missing(in: self.tree()) == ["a"])
+        documents.noteMissing(in: self.tree())
+        #expect(documents.gone(from: self.tree()).lost == ["a"])
+        // It is there after all.
+        #expect(documents.gone(from: renamed).lost.isEmpty)
+        #expect(documents.remove(["a"]) == [.removed(document.id)] && !documents.isKnown("a"))
     }
 
     @Test func whatTheLedgerKnowsIsNotOfferedAgain() throws {
@@ -54,6 +58,31 @@ struct DriveDocumentsTests {
         var second = try self.documents(known: [entry])
         #expect(second.changes(of: ["a"], in: tree).isEmpty)
         #expect(second.isKnown("a") && second.count == 1)
+    }
+
+    @Test func aHeldDocumentIsReleasedWhenItsFileIsBack() throws {
+        var documents = try self.documents()
+        let tree = self.tree(DriveTreeTests.file("a", in: "root"))
+        guard case .upserted(let document)? = documents.changes(of: ["a"], in: tree).first else { return }
+        #expect(documents.hold(["a"]) == [document.id] && documents.presentCount == 0)
+        documents.noteMissing(in: self.tree())
+        #expect(documents.gone(from: self.tree()).lost.isEmpty)
+        #expect(documents.takeReturned().isEmpty)
+        #expect(documents.changes(of: ["a"], in: tree).isEmpty)
+        #expect(documents.takeReturned() == [document.id] && documents.presentCount == 1)
+    }
+
+    @Test func whatTheConfigurationLeavesAloneIsNobodysLoss() throws {
+        var first = try self.documents()
+        let tree = self.tree(DriveTreeTests.file("a", in: "root", name: "a.txt"))
+        guard case .upserted(let document)? = first.changes(of: ["a"], in: tree).first else { return }
+        let entry = LedgerEntry(
+            document: document, state: .skipped(reason: "test"), contentHash: nil, mediaType: nil, updatedAt: Date()
+        )
+        var second = try self.documents(include: ["*.md"], known: [entry])
+        second.noteMissing(in: self.tree())
+        let gone = second.gone(from: self.tree())
+        #expect(gone.lost.isEmpty && gone.deselected == ["a"])
     }
 
     @Test(arguments: [

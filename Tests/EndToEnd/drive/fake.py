@@ -47,7 +47,7 @@ class Request:
 
     @property
     def target(self) -> str:
-        return f"{self.method} {self.path} " + " ".join(f"{name}={value}" for name, value in self.parameters.items())
+        return f"{self.method} /{self.path} " + " ".join(f"{name}={value}" for name, value in self.parameters.items())
 
 
 class FakeDrive:

@@ -11,7 +11,8 @@ class Fault:
 
     # `error` answers with `status` and `reason`; `truncate` breaks the connection after `bytes` of the body; `slow`
     # waits `seconds`; `empty` answers a query for several folders with nothing; `shuffle` doubles the entries of a
-    # page of changes and turns their order around; `incomplete` says that the search was; `drop` closes unanswered.
+    # page of changes and turns their order around; `incomplete` says that the search was; `drop` closes unanswered;
+    # `stall` sends `bytes` of the body and the rest after `seconds`.
     kind: str
     matches: Callable[[str, str, dict[str, str]], bool]
     times: int = 1

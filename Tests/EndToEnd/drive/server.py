@@ -34,6 +34,8 @@ class Handler(BaseHTTPRequestHandler):
         target = f"{method} {address.path} " + " ".join(f"{name}={value}" for name, value in parameters.items())
         if self._misbehave(method, target, parameters):
             return
+        if address.path == "/auth":
+            return self._send(302, b"", {"Location": self.drive.tokens.consent(parameters)})
         if address.path == "/token":
             form = dict(parse_qsl(body.decode()))
             status, answer = self.drive.tokens.answer(form, f"{self.drive.base}/token")
@@ -96,6 +98,11 @@ class Handler(BaseHTTPRequestHandler):
             body = body[: fault.bytes]
             self.close_connection = True
         try:
+            if fault := self.drive.faults.take({"stall"}, self.command, target, {}):
+                self.wfile.write(body[: fault.bytes])
+                self.wfile.flush()
+                time.sleep(fault.seconds)
+                body = body[fault.bytes :]
             self.wfile.write(body)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True

@@ -1,10 +1,12 @@
 """The token endpoint: takes signed assertions and refresh tokens, as Google does, and checks them."""
 
 import base64
+import hashlib
 import json
 import secrets
 import time
 from pathlib import Path
+from urllib.parse import urlencode
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -30,6 +32,8 @@ class Tokens:
         # Everything that must never be seen anywhere else.
         self.secrets = [self.refresh_token, self.client_secret]
         self.is_revoked = False
+        # What was asked for with each code that was given and not used.
+        self._codes: dict[str, dict[str, str]] = {}
 
     def write_key_file(self, path: Path, token_uri: str) -> Path:
         pem = self._key.private_bytes(
@@ -78,6 +82,8 @@ class Tokens:
                 expected = {"refresh_token": self.refresh_token, "client_id": "client-1"}
                 expected["client_secret"] = self.client_secret
                 problem = None if all(form.get(name) == value for name, value in expected.items()) else "wrong login"
+            case "authorization_code":
+                return self._exchange(form)
             case _:
                 return 400, {"error": "unsupported_grant_type"}
         if problem:
@@ -87,6 +93,35 @@ class Tokens:
         self._valid[token] = time.monotonic() + self.lifetime
         self.given += 1
         return 200, {"access_token": token, "expires_in": self.lifetime, "token_type": "Bearer", "scope": SCOPE}
+
+    def write_client_file(self, path: Path, base: str) -> Path:
+        """An OAuth client of the type "Desktop app", as the console of Google Cloud gives it."""
+        client = {"client_id": "client-1", "client_secret": self.client_secret}
+        client |= {"auth_uri": f"{base}/auth", "token_uri": f"{base}/token"}
+        path.write_text(json.dumps({"installed": client}))
+        return path
+
+    def consent(self, parameters: dict[str, str]) -> str:
+        """Where the browser is sent after a person has consented."""
+        code = f"4/{secrets.token_urlsafe(24)}"
+        self.secrets.append(code)
+        self._codes[code] = parameters
+        return f"{parameters['redirect_uri']}?{urlencode({'state': parameters['state'], 'code': code})}"
+
+    def _exchange(self, form: dict[str, str]) -> tuple[int, dict[str, object]]:
+        asked = self._codes.pop(form.get("code", ""), None)
+        digest = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest()).decode()
+        facts = asked is not None and {
+            "code_challenge_method": asked["code_challenge_method"] == "S256",
+            "code_challenge": asked["code_challenge"] == digest.rstrip("="),
+            "redirect_uri": asked["redirect_uri"] == form.get("redirect_uri"),
+            "scope": asked["scope"] == SCOPE,
+            "offline": asked["access_type"] == "offline" and asked["response_type"] == "code",
+            "client": (form.get("client_id"), form.get("client_secret")) == ("client-1", self.client_secret),
+        }
+        if not facts or not all(facts.values()):
+            return 400, {"error": "invalid_grant"}
+        return 200, {"access_token": "unused", "expires_in": 3600, "refresh_token": self.refresh_token, "scope": SCOPE}
 
     def is_valid(self, authorization: str | None) -> bool:
         kind, _, token = (authorization or "").partition(" ")

@@ -42,6 +42,15 @@ struct DocumentProcessorTests {
         return lines
     }
 
+    private func report(change: Change, times: Int) async -> [String] {
+        let updates = await self.board.updates()
+        for _ in 0..<times { await self.processor.process(change) }
+        await self.board.close()
+        var lines: [String] = []
+        for await case .event(let event) in updates { lines.append(Self.line(event.kind)) }
+        return lines
+    }
+
     private static func line(_ kind: IngestEvent.Kind) -> String {
         switch kind {
         case .documentStarted(let active): "started \(active.document.id.file) \(active.mediaType ?? "?")"
@@ -132,6 +141,62 @@ struct DocumentProcessorTests {
             lines.filter { $0.hasPrefix("failed") } == [
                 "failed Broken in extraction attempt 1 again", "failed Broken in extraction attempt 2 again",
             ])
+    }
+
+    @Test func whatIsNoDocumentsFaultCountsAgainstNone() async {
+        self.source.set("a", .success(Self.paragraphs()))
+        let outage = StageError(typeName: "Outage", isTransient: true, concernsDocument: false)
+        let own = StageError(typeName: "Own", isTransient: true)
+        self.embedder.errors.withLock { $0 = Array(repeating: outage, count: 20) + [own, outage, own] }
+        let lines = await self.report(change: .test("a"), times: 24)
+        let failures = lines.filter { $0.hasPrefix("failed") }
+        #expect(failures.count == 23)
+        #expect(Set(failures.prefix(20)) == ["failed Outage in embedding attempt 0 again"])
+        #expect(
+            Array(failures.suffix(3)) == [
+                "failed Own in embedding attempt 1 again", "failed Outage in embedding attempt 1 again",
+                "failed Own in embedding attempt 2 again",
+            ]
+        )
+        #expect(lines.last == "stored 5 generated 5 reused 0 total 1")
+    }
+
+    /// Documents in work at the same time: the second begins when the first is embedding.
+    @Test func textsThatDocumentsInWorkShareAreEmbeddedOnce() async {
+        self.source.set("a", .success(Self.paragraphs("abc")))
+        self.source.set("b", .success(Self.paragraphs("cab")))
+        let (started, begin) = AsyncStream.makeStream(of: Void.self)
+        let (opened, open) = AsyncStream.makeStream(of: Never.self)
+        self.embedder.gate.withLock {
+            $0 = {
+                begin.yield()
+                for await _ in opened {}
+            }
+        }
+        let processor = self.processor
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await processor.process(.test("a")) }
+            for await _ in started { break }
+            group.addTask { await processor.process(.test("b")) }
+            open.finish()
+        }
+        #expect(self.embedder.batches.withLock { $0.flatMap { $0 }.count } == 3)
+        let versions = self.store.contents.withLock { $0.versions }
+        #expect(versions.count == 2)
+        for version in versions.values { #expect(version.vectors.count == 3) }
+    }
+
+    @Test func aTextIsEmbeddedByAnotherWhenItsHolderFails() async throws {
+        let claims = TextClaims()
+        let (first, second) = (await claims.open(), await claims.open())
+        #expect(await first.claim(["x", "y"]).mine == ["x", "y"])
+        #expect(await second.claim(["y", "z"]).others == ["y"])
+        await first.settle([("x", [1])])
+        #expect(try await second.vector(of: "x") == [1])
+        async let waited = second.vector(of: "y")
+        await first.close()
+        #expect(try await waited == nil)
+        #expect(await second.claim(["y"]).mine == ["y"])
     }
 
     @Test func aChangedDocumentStartsItsAttemptsAnew() async {

@@ -98,6 +98,7 @@ final class MemoryStore: Store {
     func recentlyFailed(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] { [] }
     func files(_ query: FileQuery) async throws -> FilePage { FilePage(entries: [], next: nil) }
     func resetFailures(_ selection: RetrySelection, at now: Date) async throws -> [LedgerEntry] { [] }
+    func history(of id: DocumentID) async throws -> [HistoryEntry] { [] }
     func chunks(of id: DocumentID, from index: Int, limit: Int) async throws -> [Chunk] {
         let chunks = self.contents.withLock { $0.versions[id]?.chunks ?? [] }
         return Array(chunks.filter { $0.index >= index }.prefix(limit))
@@ -126,6 +127,7 @@ struct StageError: DocumentError {
     var typeName = "Broken"
     var isTransient = false
     var description = "it is broken: mend it"
+    var concernsDocument = true
 }
 
 /// A source whose files are strings in memory; the content hash is the text itself.
@@ -143,6 +145,19 @@ final class TextSource: Source {
         held: [DocumentID: HeldDeletion.State],
         into receiver: any ChangeReceiver
     ) async throws {}
+
+    /// What `checkOnce` finds.
+    let findings = Mutex<[Change]>([])
+
+    func checkOnce(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws {
+        await receiver.report(.checkStarted)
+        for change in self.findings.withLock({ $0 }) { try await receiver.offer(change) }
+        await receiver.report(.checkFinished(nextCheckAt: .distantFuture))
+    }
 
     func apply(_ decision: HeldDecision) { self.decisions.withLock { $0.append(decision) } }
 
@@ -175,11 +190,17 @@ final class CountingEmbedder: Embedder {
     let batchLimit = 2
     let tokenLimit = 256
     let batches = Mutex<[[String]]>([])
+    /// Thrown by the next calls of `embed`, one each.
+    let errors = Mutex<[StageError]>([])
+    /// Awaited by every call before it answers.
+    let gate = Mutex<(@Sendable () async -> Void)?>(nil)
 
     func tokenCount(_ text: Substring) -> Int { text.split(separator: " ").count }
 
     func embed(_ texts: [String]) async throws -> [[Float]] {
+        if let error = self.errors.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
         self.batches.withLock { $0.append(texts) }
+        await self.gate.withLock { $0 }?()
         return texts.map { [Float($0.utf8.count), 0] }
     }
 }

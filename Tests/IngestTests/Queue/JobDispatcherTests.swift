@@ -1,4 +1,5 @@
 import Ingest
+import Synchronization
 import Testing
 
 @Suite("The queue with its waiting")
@@ -41,6 +42,36 @@ struct JobDispatcherTests {
         await #expect(throws: CancellationError.self) { try await source.value }
         #expect(await dispatcher.next() == .test("a"))
         #expect(dispatcher.waitingCount(in: .test) == 0)
+    }
+
+    @Test func drainingEndsWhenNothingWaitsAndNothingIsInHand() async throws {
+        let dispatcher = JobDispatcher(capacity: 1)
+        await dispatcher.drain()
+        try await dispatcher.offer(.test("a"))
+        // The second waits for room, which is something to do, too.
+        let source = Task { try await dispatcher.offer(.test("b")) }
+        let done = Mutex<[String]>([])
+        let drained = Task {
+            await dispatcher.drain()
+            done.withLock { $0.append("drained") }
+        }
+        for _ in 0..<2 {
+            let change = try #require(await dispatcher.next())
+            for _ in 0..<20 { await Task.yield() }
+            done.withLock { $0.append(change.document.file) }
+            dispatcher.finish(change.document)
+        }
+        try await source.value
+        await drained.value
+        #expect(done.withLock { $0 } == ["a", "b", "drained"])
+    }
+
+    @Test func closingEndsADrain() async throws {
+        let dispatcher = JobDispatcher(capacity: 1)
+        try await dispatcher.offer(.test("a"))
+        async let drained: Void = dispatcher.drain()
+        dispatcher.close()
+        await drained
     }
 
     @Test func manySourcesAndWorkersLoseNothing() async throws {

@@ -46,6 +46,28 @@ struct PipelineStatusTests {
         )
     }
 
+    @Test func whatHindersAllDocumentsIsTheTroubleOfThePipeline() {
+        let hindered = IngestEvent.Kind.documentFailed(
+            FailedDocument(
+                document: .test("a"),
+                failedAt: self.start,
+                failure: DocumentFailure(
+                    type: "T", message: "the service is down", stage: .embedding, isRetryable: true),
+                attempt: 0,
+                nextAttemptAt: self.start,
+                concernsDocument: false
+            )
+        )
+        let checked = IngestEvent.Kind.source(.checkFinished(nextCheckAt: self.start))
+        let status = self.status(after: checked, hindered)
+        #expect(status.state == .error)
+        #expect(status.notice == "the service is down")
+        #expect(self.status(after: checked, hindered, checked, self.failed("b")).state == .error)
+        let mended = self.status(after: checked, hindered, self.stored("b"))
+        #expect(mended.state == .online && mended.notice == nil)
+        #expect(self.status(after: checked, self.failed("b")).state == .online)
+    }
+
     @Test func isInitializingUntilTheFirstCheckBegins() {
         #expect(self.status().state == .initializing)
         #expect(self.status(after: .source(.checkStarted)).state == .online)

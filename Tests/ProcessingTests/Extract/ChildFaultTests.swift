@@ -15,7 +15,7 @@ struct ChildFaultTests {
         let scratch = try Scratch()
         let extractor = FileExtractor(
             program: Scratch.program,
-            pdftotext: try scratch.script("tool", body),
+            tools: ExtractionTools(pdftotext: try scratch.script("tool", body)),
             limits: limits
         )
         return try await extractor.extract(try scratch.file("a.pdf", "%PDF-"), mediaType: "application/pdf")
@@ -53,7 +53,10 @@ struct ChildFaultTests {
                 printf '\\f'
                 """
         )
-        #expect(shown(text) == ["P@1 90⏎1048576⏎0⏎0⏎64⏎/⏎no input⏎export LANG='C.UTF-8'⏎export PWD='/'"])
+        #expect(
+            shown(text) == [
+                "P@1 90⏎1048576⏎0⏎0⏎64⏎/⏎no input⏎export LANG='C.UTF-8'⏎export OMP_THREAD_LIMIT='1'⏎export PWD='/'"
+            ])
     }
 
     @Test func childThatNeverEndsIsStoppedByItsProcessorTime() async throws {
@@ -108,7 +111,7 @@ struct ChildFaultTests {
         let tool = try scratch.script("tool", "kill -STOP $$")
         let content = try scratch.file("a.pdf", "%PDF-")
         let extraction = Task {
-            let extractor = FileExtractor(program: Scratch.program, pdftotext: tool)
+            let extractor = FileExtractor(program: Scratch.program, tools: ExtractionTools(pdftotext: tool))
             return try await extractor.extract(content, mediaType: "application/pdf")
         }
         var child = Self.process(running: tool)
@@ -133,7 +136,8 @@ struct ChildFaultTests {
     @Test func missingToolIsWorthAnotherTry() async throws {
         let scratch = try Scratch()
         let content = try scratch.file("a.pdf", "%PDF-")
-        let extractor = FileExtractor(program: Scratch.program, pdftotext: "/nonexistent/pdftotext")
+        let tools = ExtractionTools(pdftotext: "/nonexistent/pdftotext")
+        let extractor = FileExtractor(program: Scratch.program, tools: tools)
         let error = await #expect(throws: ExtractionError.self) {
             try await extractor.extract(content, mediaType: "application/pdf")
         }

@@ -13,7 +13,7 @@ struct ConfinementTests {
         let script = "#!/bin/bash\nexec 2>/dev/null\necho '<pre>'\n\(commands)\nprintf '\\f'\n"
         let tool = try scratch.file("tool", script).filePath
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool)
-        let extractor = FileExtractor(program: Scratch.program, pdftotext: tool)
+        let extractor = FileExtractor(program: Scratch.program, tools: ExtractionTools(pdftotext: tool))
         return shown(try await extractor.extract(try scratch.file("a.pdf", "%PDF-"), mediaType: "application/pdf"))
     }
 

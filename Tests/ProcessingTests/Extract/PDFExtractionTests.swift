@@ -47,7 +47,7 @@ struct PDFExtractionTests {
         #expect(error?.typeName == "NoText")
         #expect(
             error?.description
-                == "no text in the PDF: it may be a scan; run it through text recognition and save it again"
+                == "no text in the PDF: it may be a scan; set 'processing.ocr', or run it through text recognition"
         )
     }
 
@@ -111,7 +111,7 @@ struct PDFExtractionTests {
         let prepared = try scratch.file("prepared", "<html>\n<title>T</title>\n<pre>\n" + text)
         let copy = "while IFS= read -r line || [ -n \"$line\" ]; do printf '%s\\n' \"$line\"; done"
         let tool = try scratch.script("tool", "\(copy) < '\(prepared.filePath)'")
-        let extractor = FileExtractor(program: Scratch.program, pdftotext: tool)
+        let extractor = FileExtractor(program: Scratch.program, tools: ExtractionTools(pdftotext: tool))
         let text = try await extractor.extract(prepared, mediaType: "application/pdf")
         #expect(shown(text) == ["T T"] + blocks)
     }

@@ -46,7 +46,7 @@ final class Scratch: Sendable {
 }
 
 /// What extraction gives, on lines that a table can hold: `T title`, `1 heading`, `P paragraph`, `C code`; line
-/// breaks inside are shown as `⏎`, and a page behind a `@`.
+/// breaks inside are shown as `⏎`, and a page behind a `@`, a sheet behind a `#`.
 func shown(_ text: ExtractedText) -> [String] {
     let title = text.title.map { ["T \($0)"] } ?? []
     return title
@@ -57,7 +57,7 @@ func shown(_ text: ExtractedText) -> [String] {
                 case .paragraph: "P"
                 case .preformatted: "C"
                 }
-            let page = block.page.map { "@\($0)" } ?? ""
+            let page = (block.page.map { "@\($0)" } ?? "") + (block.sheet.map { "#\($0)" } ?? "")
             return
                 "\(kind)\(page) \(block.text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "⏎"))"
         }

@@ -4,6 +4,8 @@ import Testing
 
 @Suite("Plain text")
 struct TextExtractionTests {
+    private static let extractor = FileExtractor(program: Scratch.program)
+
     struct Case: CustomTestStringConvertible {
         let testDescription: String
         var mediaType = "text/plain"
@@ -44,7 +46,7 @@ struct TextExtractionTests {
     func isCutAndDecoded(_ example: Case) async throws {
         let scratch = try Scratch()
         let content = try scratch.file("a", example.bytes)
-        #expect(shown(try await FileExtractor().extract(content, mediaType: example.mediaType)) == example.blocks)
+        #expect(shown(try await Self.extractor.extract(content, mediaType: example.mediaType)) == example.blocks)
     }
 
     @Test(arguments: [65_535, 65_536, 65_537, 131_071, 200_000])
@@ -52,9 +54,9 @@ struct TextExtractionTests {
         let scratch = try Scratch()
         let text = String(repeating: "a", count: length % 7) + String(repeating: "水😀é", count: length / 9)
         let content = try scratch.file("a", text)
-        #expect(try await FileExtractor().extract(content, mediaType: "text/plain").blocks.map(\.text) == [text])
+        #expect(try await Self.extractor.extract(content, mediaType: "text/plain").blocks.map(\.text) == [text])
         let wide = try scratch.file("b", [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
-        #expect(try await FileExtractor().extract(wide, mediaType: "text/plain").blocks.map(\.text) == [text])
+        #expect(try await Self.extractor.extract(wide, mediaType: "text/plain").blocks.map(\.text) == [text])
     }
 
     static let failures: [(String, [UInt8], ExtractionLimits, ExtractionError)] = [
@@ -77,7 +79,7 @@ struct TextExtractionTests {
         let scratch = try Scratch()
         let content = try scratch.file("a", bytes)
         await #expect(throws: expected) {
-            try await FileExtractor(limits: limits).extract(content, mediaType: mediaType)
+            try await FileExtractor(program: Scratch.program, limits: limits).extract(content, mediaType: mediaType)
         }
     }
 }

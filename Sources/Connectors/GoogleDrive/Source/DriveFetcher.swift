@@ -154,7 +154,8 @@ private struct Download {
             filePath: self.file.path,
             contentHash: sha256,
             size: self.file.count,
-            isTemporary: true
+            isTemporary: true,
+            fileExtension: `extension`
         )
         return (fetched, md5)
     }

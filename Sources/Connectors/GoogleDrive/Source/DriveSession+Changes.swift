@@ -35,6 +35,7 @@ extension DriveSession {
             }
             self.tokens[log] = token
         }
+        try await self.decideOnGone(into: receiver)
         try await self.commit(to: receiver)
 
         func isLast(_ page: DriveChangeList) -> Bool { page.nextPageToken == nil }

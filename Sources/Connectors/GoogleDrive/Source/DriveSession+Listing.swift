@@ -5,6 +5,8 @@ extension DriveSession {
     /// Begins a complete listing; the logs are followed from before it.
     mutating func beginListing() async throws {
         let roots = try await self.scope.roots(from: self.api)
+        // A shared drive that is gone from the account's list takes no documents along.
+        if let tree = self.tree { try self.requireRoots(of: tree, in: roots) }
         var tokens: [String: String] = [:]
         for log in Set(roots.map { $0.driveID ?? DriveCursor.userLog }).sorted() {
             tokens[log] = try await self.api.startPageToken(ofLog: log)
@@ -21,14 +23,13 @@ extension DriveSession {
     mutating func list(into receiver: any ChangeReceiver) async throws {
         try await self.complete(into: receiver)
         guard case .listing(let listing) = self.phase, let tree = self.tree else { return }
+        self.isUncertain = listing.isIncomplete
         if listing.isIncomplete {
             self.logger.warning("Google Drive did not list everything; nothing is taken for deleted.")
         } else {
-            for change in self.documents.changes(of: self.documents.missing(in: tree), in: tree) {
-                try await receiver.offer(change)
-            }
+            self.documents.noteMissing(in: tree)
         }
-        self.isUncertain = listing.isIncomplete
+        try await self.decideOnGone(into: receiver)
         self.phase = .following
         self.nextListing = .now + (listing.isIncomplete ? Self.incompleteInterval : Self.listingInterval)
         self.logger.info("Listed Google Drive.", metadata: ["documents": "\(self.documents.count)"])
@@ -76,6 +77,9 @@ extension DriveSession {
             try await self.ask(query, &listing)
             try await self.offerTouched(to: receiver)
         }
+        guard listing.isIncomplete else { return }
+        self.isUncertain = true
+        self.nextListing = .now + Self.incompleteInterval
     }
 
     private mutating func listOnce(_ listing: DriveListing, into receiver: any ChangeReceiver) async throws {

@@ -25,6 +25,7 @@ struct DriveSession {
     let scope: DriveScope
     let api: DriveAPI
     let unreached: UnreachedDocuments
+    let inbox: DriveInbox
     let logger: Logger
     var documents: DriveDocuments
     var tree: DriveTree?
@@ -39,6 +40,7 @@ struct DriveSession {
     var isUncertain = false
     /// Shared drives whose logs the account may not read: no member of them, it sees single files.
     var unreadableLogs: Set<String> = []
+    var deletionGuard: DeletionGuard
     private var lastProblem: String?
 
     init(
@@ -46,7 +48,10 @@ struct DriveSession {
         scope: DriveScope,
         api: DriveAPI,
         unreached: UnreachedDocuments,
+        inbox: DriveInbox = DriveInbox(),
+        deletions: DeletionGuard.Limits = DeletionGuard.Limits(),
         known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State] = [:],
         cursor: String?,
         logger: Logger
     ) {
@@ -54,11 +59,14 @@ struct DriveSession {
         self.scope = scope
         self.api = api
         self.unreached = unreached
+        self.inbox = inbox
+        self.deletionGuard = DeletionGuard(limits: deletions)
         self.documents = DriveDocuments(
             pipeline: pipeline.id,
             filter: scope.filter,
             exports: scope.exports,
-            known: known
+            known: known,
+            held: held
         )
         self.logger = logger
         if let text = cursor, let stored = DriveCursor(text), stored.scope == scope.digest {
@@ -79,21 +87,42 @@ struct DriveSession {
     /// - Throws: `CredentialsError`, which no later attempt mends; `CancellationError`.
     mutating func run(into receiver: any ChangeReceiver) async throws {
         while true {
-            await receiver.report(.checkStarted)
-            let delay: Duration
-            do {
-                try await self.check(into: receiver)
-                try await self.offerUnreached(to: receiver)
-                self.lastProblem = nil
-                delay = self.pipeline.checkInterval
-                await receiver.report(.checkFinished(nextCheckAt: Date().addingTimeInterval(delay / .seconds(1))))
-            } catch let error as DriveError {
-                delay = await self.report("\(error)", to: receiver)
-            } catch let error as DriveProblem {
-                delay = await self.report("\(error)", to: receiver)
-            }
-            try await Task.sleep(for: delay)
+            let delay = try await self.pass(into: receiver)
+            try await self.inbox.wait(atMost: delay)
         }
+    }
+
+    /// Checks once, and reports how it went.
+    ///
+    /// - Returns: How long to wait before the next check.
+    /// - Throws: As `run`.
+    mutating func pass(into receiver: any ChangeReceiver) async throws -> Duration {
+        await receiver.report(.checkStarted)
+        do {
+            try await self.applyDecisions(into: receiver)
+            if self.inbox.takeCheckRequest() { self.nextListing = nil }
+            try await self.check(into: receiver)
+            try await self.offerUnreached(to: receiver)
+        } catch let error as DriveError {
+            return await self.report("\(error)", to: receiver)
+        } catch let error as DriveProblem {
+            // What is there when the problem is over is found by listing it.
+            self.phase = .unlisted
+            self.nextListing = nil
+            return await self.report("\(error)", to: receiver)
+        }
+        self.lastProblem = nil
+        let delay = self.pipeline.checkInterval
+        let nextCheck = Date().addingTimeInterval(delay / .seconds(1))
+        await receiver.report(.checkFinished(nextCheckAt: nextCheck, warning: self.warning))
+        return delay
+    }
+
+    /// What a person should know although the check succeeded.
+    private var warning: String? {
+        self.isUncertain
+            ? "Google Drive did not list everything; nothing is taken for deleted until it does, which is tried every hour"
+            : nil
     }
 
     /// A problem that stays is a warning once.
@@ -104,8 +133,10 @@ struct DriveSession {
             metadata: ["error": "\(problem)"]
         )
         self.lastProblem = problem
-        await receiver.report(.unavailable(message: problem))
-        return min(Self.retryDelay, self.pipeline.checkInterval)
+        let delay = min(Self.retryDelay, self.pipeline.checkInterval)
+        let nextCheck = Date().addingTimeInterval(delay / .seconds(1))
+        await receiver.report(.unavailable(message: problem, nextCheckAt: nextCheck))
+        return delay
     }
 
     private mutating func check(into receiver: any ChangeReceiver) async throws {
@@ -147,6 +178,8 @@ struct DriveSession {
         let touched = tree.takeTouched()
         let changes = self.documents.changes(of: touched, in: tree)
         self.tree = tree
+        let returned = self.documents.takeReturned()
+        if !returned.isEmpty { await receiver.release(returned) }
         for change in changes { try await receiver.offer(change) }
     }
 }

@@ -41,6 +41,8 @@ package struct GoogleDriveSource: Source {
     private let scope: DriveScope
     private let api: DriveAPI
     private let fetcher: DriveFetcher
+    private let deletions: DeletionGuard.Limits
+    private let inbox = DriveInbox()
     private let logger: Logger
 
     /// - Parameters:
@@ -49,6 +51,7 @@ package struct GoogleDriveSource: Source {
     ///   - access: How to reach Google.
     ///   - maxFileSize: The largest file to read, in bytes.
     ///   - acknowledgesAbuse: Whether to download what Google takes for malware.
+    ///   - deletions: When files that are gone are asked about.
     ///   - downloads: A directory of the pipeline's own, made when it is missing; the one above it is there.
     ///   - logger: For what a person must act upon.
     /// - Throws: When the credentials cannot be used.
@@ -58,6 +61,7 @@ package struct GoogleDriveSource: Source {
         access: Access,
         maxFileSize: Int,
         acknowledgesAbuse: Bool,
+        deletions: DeletionGuard.Limits,
         downloads: String,
         logger: Logger
     ) throws(CredentialsError) {
@@ -67,6 +71,7 @@ package struct GoogleDriveSource: Source {
         self.pipeline = pipeline
         self.scope = scope
         self.api = api
+        self.deletions = deletions
         self.fetcher = DriveFetcher(
             api: api,
             directory: DownloadDirectory(path: downloads),
@@ -82,28 +87,55 @@ package struct GoogleDriveSource: Source {
         held: [DocumentID: HeldDeletion.State],
         into receiver: any ChangeReceiver
     ) async throws {
-        let directory = self.fetcher.directory
-        try await NIOThreadPool.singleton.runIfActive { try directory.prepare() }
-        var session = DriveSession(
-            pipeline: self.pipeline,
-            scope: self.scope,
-            api: self.api,
-            unreached: self.fetcher.unreached,
-            known: known,
-            cursor: try await receiver.cursor(),
-            logger: self.logger
-        )
         do {
+            var session = try await self.session(known: known, held: held, into: receiver)
             try await session.run(into: receiver)
         } catch is CancellationError {
             // The daemon stops; what was not offered is found again after the next start.
         }
     }
 
+    package func checkOnce(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws {
+        var session = try await self.session(known: known, held: held, into: receiver)
+        _ = try await session.pass(into: receiver)
+    }
+
+    private func session(
+        known: [LedgerEntry],
+        held: [DocumentID: HeldDeletion.State],
+        into receiver: any ChangeReceiver
+    ) async throws -> DriveSession {
+        let directory = self.fetcher.directory
+        try await NIOThreadPool.singleton.runIfActive { try directory.prepare() }
+        return DriveSession(
+            pipeline: self.pipeline,
+            scope: self.scope,
+            api: self.api,
+            unreached: self.fetcher.unreached,
+            inbox: self.inbox,
+            deletions: self.deletions,
+            known: known,
+            held: held,
+            cursor: try await receiver.cursor(),
+            logger: self.logger
+        )
+    }
+
     /// A checksum or version that is the same says so, and the ending of the name, by which content is told apart.
     package func hasSameContent(_ document: SourceDocument, as previous: SourceDocument) -> Bool {
         document.fingerprint == previous.fingerprint
             && document.name.split(separator: ".").last == previous.name.split(separator: ".").last
+    }
+
+    package func apply(_ decision: HeldDecision) { self.inbox.send(decision) }
+
+    package func requestCheck() -> Bool {
+        self.inbox.requestCheck()
+        return true
     }
 
     package func fetch(_ document: SourceDocument) async throws -> FetchedContent {

@@ -59,7 +59,7 @@ package struct DriveTree: Sendable {
         let isRoot = self.roots.contains { $0.id == item.id }
         guard known != nil || isPlaced || isRoot || self.shortcuts[item.id] != nil else {
             // A folder elsewhere: what was in the trash with it may be back.
-            if item.isFolder { self.brokenTargets = [] }
+            if item.isFolder { self.brokenTargets = [] } else { self.brokenTargets.remove(item.id) }
             return
         }
         if let known { self.unlink(known) }
@@ -185,7 +185,11 @@ package struct DriveTree: Sendable {
         }
         guard let target = item.shortcut?.targetId else { return }
         self.shortcuts[target]?.remove(item.id)
-        if self.shortcuts[target]?.isEmpty == true { self.shortcuts[target] = nil }
+        if self.shortcuts[target]?.isEmpty == true {
+            self.shortcuts[target] = nil
+            // Nobody is told what happens to it from now on: the next shortcut to it is worth another look.
+            self.brokenTargets.remove(target)
+        }
         self.touched.insert(target)
     }
 }

@@ -1,7 +1,8 @@
+import CSandbox
 import Glibc
 import SystemPackage
 
-/// The descriptors a child process gets beside its output: an empty input, and a pipe for its errors.
+/// The descriptors a child process gets beside its output: its input, and a pipe for its errors.
 ///
 /// They are made here because Subprocess 1.0 ends the whole program when the second of its own pipes cannot be made,
 /// and waits for ever where it gets no descriptor of the process; so nothing is started without descriptors to spare.
@@ -14,9 +15,11 @@ struct ChildDescriptors: ~Copyable {
     let errors: FileDescriptor
     private let errorsReadEnd: FileDescriptor
 
-    init() throws(Errno) {
+    /// - Parameter bytes: What the child can read; a file in memory, so that nobody has to feed it.
+    /// - Throws: What the system says when it has nothing to spare.
+    init(input bytes: [UInt8] = []) throws(Errno) {
         try Self.checkSpare()
-        let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        let input = bytes.isEmpty ? open("/dev/null", O_RDONLY | O_CLOEXEC) : try Self.memory(bytes)
         guard input >= 0 else { throw Errno(rawValue: errno) }
         var ends: [CInt] = [-1, -1]
         guard pipe(&ends) == 0 else {
@@ -35,6 +38,20 @@ struct ChildDescriptors: ~Copyable {
 
     deinit {
         for descriptor in [self.input, self.errors, self.errorsReadEnd] { try? descriptor.close() }
+    }
+
+    private static func memory(_ bytes: [UInt8]) throws(Errno) -> CInt {
+        let descriptor = csandbox_memory_file()
+        guard descriptor >= 0 else { throw Errno(rawValue: errno) }
+        do {
+            let file = FileDescriptor(rawValue: descriptor)
+            try file.writeAll(bytes)
+            try file.seek(offset: 0, from: .start)
+        } catch {
+            close(descriptor)
+            throw error as? Errno ?? .ioError
+        }
+        return descriptor
     }
 
     private static func checkSpare() throws(Errno) {

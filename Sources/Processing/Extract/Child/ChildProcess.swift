@@ -3,7 +3,7 @@ import SystemPackage
 
 /// Runs one program on untrusted input and never waits for it longer than allowed.
 ///
-/// The program gets no input, no environment but its locale, and its own session. When time is up, its output too long
+/// The program gets no environment but its locale and a limit of its threads, and its own session. When time is up, its output too long
 /// or the task cancelled, it and whatever it started are killed.
 struct ChildProcess: Sendable {
     /// How a program ended.
@@ -31,17 +31,20 @@ struct ChildProcess: Sendable {
 
     private let executable: String
     private let arguments: [String]
+    private let input: [UInt8]
     private let wallTime: Duration
     private let outputLimit: Int
 
     /// - Parameters:
     ///   - executable: Absolute path of the program.
     ///   - arguments: Without the program's own name.
+    ///   - input: What it can read from standard input.
     ///   - wallTime: How long it may take from start to exit.
     ///   - outputLimit: How many bytes it may write to standard output.
-    init(executable: String, arguments: [String], wallTime: Duration, outputLimit: Int) {
+    init(executable: String, arguments: [String], input: [UInt8] = [], wallTime: Duration, outputLimit: Int) {
         self.executable = executable
         self.arguments = arguments
+        self.input = input
         self.wallTime = wallTime
         self.outputLimit = outputLimit
     }
@@ -69,7 +72,7 @@ struct ChildProcess: Sendable {
 
     private func runToEnd<Output: ChildOutput>(_ output: Output) async throws -> Outcome<Output> {
         do {
-            let descriptors = try ChildDescriptors()
+            let descriptors = try ChildDescriptors(input: self.input)
             let result = try await Subprocess.run(
                 self.configuration,
                 input: .fileDescriptor(descriptors.input, closeAfterSpawningProcess: false),
@@ -101,7 +104,7 @@ struct ChildProcess: Sendable {
         return Configuration(
             executable: .path(FilePath(self.executable)),
             arguments: Arguments(self.arguments),
-            environment: .custom(["LANG": "C.UTF-8"]),
+            environment: .custom(["LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"]),
             platformOptions: options
         )
     }

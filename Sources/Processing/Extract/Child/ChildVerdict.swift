@@ -7,6 +7,8 @@ enum ChildVerdict: Equatable {
     case encrypted
     case copyingForbidden
     case damaged
+    case expandsTooMuch
+    case binary
     case timeLimit
     case crashed
     case toolMissing
@@ -23,6 +25,10 @@ enum ChildVerdict: Equatable {
             switch (ChildExitCode(rawValue: code), code) {
             case (.unreadable?, _): self = .unreadable
             case (.outOfMemory?, _): self = .crashed
+            case (.damaged?, _): self = .damaged
+            case (.binary?, _): self = .binary
+            case (.encrypted?, _): self = .encrypted
+            case (.expandsTooMuch?, _): self = .expandsTooMuch
             case (.toolMissing?, _): self = .toolMissing
             case (.usage?, _), (.unlimited?, _), (.broken?, _): self = .unavailable
             case (nil, 1): self = Self.ofFailedOpening(String(decoding: diagnostics, as: UTF8.self))
@@ -32,9 +38,9 @@ enum ChildVerdict: Equatable {
         }
     }
 
-    /// `pdftotext` has one exit code for all that keeps it from opening a file.
+    /// The programs have one exit code for all that keeps them from opening a file.
     private static func ofFailedOpening(_ diagnostics: String) -> ChildVerdict {
-        if diagnostics.contains("Incorrect password") { return .encrypted }
+        if diagnostics.contains("Incorrect password") || diagnostics.contains("ncrypted") { return .encrypted }
         if diagnostics.contains("Out of memory") { return .crashed }
         return .damaged
     }
@@ -46,6 +52,8 @@ enum ChildVerdict: Equatable {
         case .encrypted: .encrypted(format)
         case .copyingForbidden: .copyingForbidden(format)
         case .damaged: .damaged(format)
+        case .expandsTooMuch: .expandsTooMuch(format)
+        case .binary: .binaryContent
         case .timeLimit: .timeLimit(format, request.limits.cpuTime)
         case .crashed: .crashed(format)
         case .toolMissing: .toolMissing(path: request.tool ?? "")

@@ -23,13 +23,13 @@ package enum Confinement {
     /// Confines the process; nothing of it may depend on other files afterwards.
     ///
     /// - Parameters:
-    ///   - path: The document.
+    ///   - path: The document; nil if the process has it open already.
     ///   - tool: The program that the process becomes, if any; without one, it can become none.
     /// - Throws: What the system says when it refuses for another reason than not knowing how.
-    static func apply(reading path: String, becoming tool: String?) throws(Errno) {
+    static func apply(reading path: String?, becoming tool: String?) throws(Errno) {
         try Self.check(csandbox_forbid_privileges(), except: [])
         let programs = tool.map { ProgramInterpreter.chain(of: $0) } ?? []
-        let files = Self.withCStrings(Self.readable + [path]) { readable in
+        let files = Self.withCStrings(Self.readable + [path].compactMap { $0 }) { readable in
             Self.withCStrings(programs) { executable in
                 Self.withCStrings(Self.writable) { writable in
                     var paths = csandbox_paths(readable: readable, executable: executable, writable: writable)

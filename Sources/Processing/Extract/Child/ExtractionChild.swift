@@ -19,14 +19,19 @@ package enum ExtractionChild {
         }
         do {
             try ResourceLimits.apply(request.limits)
-            try Confinement.apply(reading: request.path, becoming: request.tool)
+            let path = request.path == ExtractionRequest.input ? nil : request.path
+            try Confinement.apply(reading: path, becoming: request.tool)
         } catch {
             return ChildExitCode.unlimited.rawValue
         }
-        switch request.parser {
-        case .html: return HTMLChild.run(path: request.path)?.rawValue ?? 0
-        case .pdf(let tool): return self.become(tool, ["-htmlmeta", "-enc", "UTF-8", request.path, "-"]).rawValue
-        }
+        let failure: ChildExitCode? =
+            switch request.parser {
+            case .own(let format): OwnParser.run(format, path: request.path)
+            case .image: ImageChild.run(path: request.path)
+            case .identify: IdentifyChild.run(path: request.path)
+            case .tool(let tool, let arguments): self.become(tool, arguments)
+            }
+        return failure?.rawValue ?? 0
     }
 
     /// Replaces the process; returns only when that fails.

@@ -1,18 +1,13 @@
 import SystemPackage
 
 /// Collects frames and writes them to standard output in large pieces, blocking.
+///
+/// Whatever a parser of the child finds goes through here; `BlockFrame` says what there is.
 final class FrameWriter {
     private static let bufferBytes = 1 << 16
 
     private var buffer: [UInt8] = []
     private var isBroken = false
-
-    func append(_ output: HTMLBlockBuilder.Output) {
-        switch output {
-        case .title(let title): self.append(BlockFrame.title(title))
-        case .block(let kind, let text): self.append(BlockFrame.block(kind, text))
-        }
-    }
 
     func append(_ frame: BlockFrame) {
         frame.encode(into: &self.buffer)

@@ -1,35 +1,9 @@
-/// Parses a page and writes its text to standard output as `BlockFrame`s.
+/// Parses a page and writes its text as `BlockFrame`s.
 enum HTMLChild {
-    /// - Returns: Why it failed, nil when all was written.
-    static func run(path: String) -> ChildExitCode? {
-        let output = FrameWriter()
-        do {
-            try self.parse(path, to: output)
-        } catch is HTMLParser.Failure {
-            return .outOfMemory
-        } catch {
-            return .unreadable
-        }
-        output.append(.end)
-        return output.flush() ? nil : .broken
-    }
-
-    private static func parse(_ path: String, to output: FrameWriter) throws {
+    static func parse(_ path: String, to output: FrameWriter) throws {
         let file = try InputFile(path)
-        let parser = try HTMLParser { output.append($0) }
-        var chunk = try file.nextChunk()
-        let mark = TextEncoding.byteOrderMark(chunk)
-        chunk.removeFirst(mark?.length ?? 0)
-        var transcoder = TextTranscoder(mark?.encoding ?? HTMLCharset.declared(in: chunk))
-        var buffer: [UInt8] = []
-        while !chunk.isEmpty {
-            transcoder.append(chunk, to: &buffer)
-            try parser.feed(buffer)
-            buffer.removeAll(keepingCapacity: true)
-            chunk = try file.nextChunk()
-        }
-        transcoder.finish(to: &buffer)
-        try parser.feed(buffer)
-        try parser.finish()
+        let page = try HTMLStream { output.append(BlockFrame($0)) }
+        while case let chunk = try file.nextChunk(), !chunk.isEmpty { try page.feed(chunk) }
+        try page.finish()
     }
 }

@@ -5,18 +5,30 @@ enum ContentSniffer {
     /// How many bytes of a file are looked at.
     static let headLength = 1 << 16
 
+    /// What the first bytes tell.
+    enum Finding: Equatable {
+        case identified(ContentIdentification)
+        /// No text of one byte a character; what it is takes a closer look, which only a child process may take.
+        ///
+        /// `wideText` is what it is if that look tells nothing: text of two or four bytes a character.
+        case binary(wideText: ContentIdentification?)
+    }
+
     /// - Parameters:
     ///   - head: The first `headLength` bytes of the file, all of a shorter one.
     ///   - name: The file's name, of which only the extension counts.
-    /// - Returns: Its media type, or the reason why nothing can be extracted.
-    static func identify(_ head: [UInt8], name: String) -> ContentIdentification {
+    /// - Returns: What it is, as far as its beginning tells.
+    static func identify(_ head: [UInt8], name: String) -> Finding {
         let name = FileName(name)
-        guard !head.isEmpty else { return .skipped(reason: "empty file") }
-        if self.isPDF(head, name: name) { return .supported(mediaType: "application/pdf") }
+        guard !head.isEmpty else { return .identified(.skipped(reason: "empty file")) }
+        if self.isPDF(head, name: name) { return .identified(.supported(mediaType: "application/pdf")) }
 
         let mark = TextEncoding.byteOrderMark(head)
-        if mark == nil, !self.isText(head) { return self.binary(head, name: name) }
-        return self.text(Self.opening(of: head, mark: mark), name: name)
+        if mark == nil, !self.isText(head) {
+            let encoding = CharsetDetector.wideEncoding(of: head[...])
+            return .binary(wideText: encoding.map { self.text(Self.opening(of: head, mark: ($0, 0)), name: name) })
+        }
+        return .identified(self.text(Self.opening(of: head, mark: mark), name: name))
     }
 
     /// Readers look for the mark of a PDF in the first 1,024 bytes, for what mail and web servers put before it.
@@ -39,15 +51,6 @@ enum ContentSniffer {
             }
         }
         return controls * 100 <= head.count
-    }
-
-    private static func binary(_ head: [UInt8], name: FileName) -> ContentIdentification {
-        let mediaType = BinarySignature.mediaType(of: head, name: name)
-        if mediaType == "application/octet-stream" {
-            if name.fileExtension == "pdf" { return .supported(mediaType: "application/pdf") }
-            if TextMediaType.named(name) != nil { return .skipped(reason: "binary content") }
-        }
-        return .skipped(reason: "unsupported type '\(mediaType)'")
     }
 
     /// What the first kilobyte of a text says, in lower case, without what may stand before a document type.
@@ -73,7 +76,7 @@ enum ContentSniffer {
     }
 
     private static func text(_ opening: Substring, name: FileName) -> ContentIdentification {
-        if opening.hasPrefix("{\\rtf") { return .skipped(reason: "unsupported type 'application/rtf'") }
+        if opening.hasPrefix("{\\rtf") { return .supported(mediaType: "application/rtf") }
         if opening.hasPrefix("%!ps") { return .skipped(reason: "unsupported type 'application/postscript'") }
         if opening.hasPrefix("<svg") || opening.hasPrefix("<!doctype svg") || name.fileExtension == "svg" {
             return .skipped(reason: "unsupported type 'image/svg+xml'")

@@ -1,6 +1,16 @@
 import Ingest
 
+/// What `pdftotext` finds in a PDF.
+struct PDFText: Equatable, Sendable {
+    var title: String?
+    var pages: Int
+    /// Nil if there is no text on any page, as in a scan.
+    var text: ExtractedText?
+}
+
 /// Makes blocks of what `pdftotext -htmlmeta` writes: a head with the title, then pages that end with form feeds.
+///
+/// Keeps the text of all pages until the end: only then it is known which lines are on most of them.
 struct PDFTextScanner: ChildOutput {
     private enum Part {
         /// The lines up to `<pre>`, whose title is escaped.
@@ -9,13 +19,15 @@ struct PDFTextScanner: ChildOutput {
         case pages
     }
 
+    private let limits: ExtractionLimits
     private var part = Part.head
     private var pending: [UInt8] = []
-    private var paragraph = ""
-    private var page = 1
-    private var collector: BlockCollector
+    private var title: String?
+    private var page = ""
+    private var pages: [String] = []
+    private var textBytes = 0
 
-    init(limits: ExtractionLimits) { self.collector = BlockCollector(limits: limits) }
+    init(limits: ExtractionLimits) { self.limits = limits }
 
     mutating func append(_ bytes: [UInt8]) throws(ExtractionError) {
         var start = 0
@@ -23,17 +35,23 @@ struct PDFTextScanner: ChildOutput {
             self.pending += bytes[start..<index]
             start = index + 1
             try self.takeLine()
-            if byte == 0x0C {
-                try self.endParagraph()
-                self.page += 1
-            }
+            if byte == 0x0C { self.endPage() }
         }
         self.pending += bytes[start...]
     }
 
     /// Everything was read; what stands behind the last page closes the head's tags and is no text.
-    mutating func finish() throws(ExtractionError) -> ExtractedText {
-        try self.collector.result(.pdf)
+    mutating func finish() throws(ExtractionError) -> PDFText {
+        var collector = BlockCollector(limits: self.limits)
+        if let title = self.title { collector.setTitle(title) }
+        let running = RunningLines(pages: self.pages)
+        for (index, page) in self.pages.enumerated() {
+            var paragraphs = PDFParagraphs(page: index + 1)
+            for line in running.body(of: page, page: index + 1) { try paragraphs.append(line, to: &collector) }
+            try paragraphs.finish(&collector)
+        }
+        let text = collector.isEmpty ? nil : try collector.result(.pdf)
+        return PDFText(title: self.title, pages: self.pages.count, text: text)
     }
 
     private mutating func takeLine() throws(ExtractionError) {
@@ -42,46 +60,20 @@ struct PDFTextScanner: ChildOutput {
         switch self.part {
         case .head:
             if line.hasPrefix("<title>"), line.hasSuffix("</title>") {
-                self.collector.setTitle(Self.unescaped(line.dropFirst(7).dropLast(8)))
+                self.title = Self.unescaped(line.dropFirst(7).dropLast(8))
             }
             if line == "<pre>" { self.part = .pages }
-        case .pages where line.isEmpty:
-            // A word that was divided is waited for, across the blank line that poppler leaves there.
-            if !Self.endsInDividedWord(self.paragraph) { try self.endParagraph() }
         case .pages:
-            try self.add(line)
+            self.textBytes += line.utf8.count
+            guard self.textBytes <= self.limits.textBytes else { throw .tooMuchText(limit: self.limits.textBytes) }
+            if !self.page.isEmpty { self.page += "\n" }
+            self.page += line
         }
     }
 
-    private mutating func add(_ line: String) throws(ExtractionError) {
-        guard Self.endsInDividedWord(self.paragraph) else {
-            if !self.paragraph.isEmpty { self.paragraph += "\n" }
-            self.paragraph += line
-            return
-        }
-        guard line.unicodeScalars.first?.properties.isLowercase == true else {
-            try self.endParagraph()
-            self.paragraph = line
-            return
-        }
-        self.paragraph.unicodeScalars.removeLast()
-        let word = line.prefix { !$0.isWhitespace }
-        self.paragraph += word
-        let rest = line[word.endIndex...].drop(while: \.isWhitespace)
-        if !rest.isEmpty { self.paragraph += "\n" + rest }
-    }
-
-    private mutating func endParagraph() throws(ExtractionError) {
-        try self.collector.append(.paragraph, self.paragraph, page: self.page)
-        self.paragraph = ""
-    }
-
-    /// Whether a text ends with a letter and a hyphen.
-    private static func endsInDividedWord(_ text: String) -> Bool {
-        guard let last = text.unicodeScalars.last, last == "-" || last == "\u{2010}" || last == "\u{AD}" else {
-            return false
-        }
-        return text.unicodeScalars.dropLast().last?.properties.isLowercase == true
+    private mutating func endPage() {
+        self.pages.append(self.page)
+        self.page = ""
     }
 
     private static func unescaped(_ text: Substring) -> String {

@@ -38,6 +38,17 @@ final class SystemConverter {
             }
         }
         input = []
+        if isLast { output.append(contentsOf: buffer[..<self.flush(into: &buffer)]) }
+    }
+
+    /// Takes out what a converter with a memory has kept of the last character, which a mark could have followed.
+    private func flush(into buffer: inout [UInt8]) -> Int {
+        buffer.withUnsafeMutableBytes { target in
+            var to = target.baseAddress?.assumingMemoryBound(to: CChar.self)
+            var toLeft = target.count
+            _ = iconv(self.handle, nil, nil, &to, &toLeft)
+            return target.count - toLeft
+        }
     }
 
     private func step(_ input: ArraySlice<UInt8>, into buffer: inout [UInt8]) -> (Int, Int, CInt) {

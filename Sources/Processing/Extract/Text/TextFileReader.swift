@@ -4,17 +4,20 @@ import Ingest
 ///
 /// Blocking. Memory is that of the text and one line.
 struct TextFileReader {
+    /// The encoding is neither UTF-8 nor named by a byte order mark; what it is, a child has to find out.
+    struct UnknownEncoding: Error {}
+
     private let limits: ExtractionLimits
 
     init(limits: ExtractionLimits) { self.limits = limits }
 
-    /// - Throws: `.binaryContent` at the first NUL, which no text has.
-    func read(_ path: String, format: DocumentFormat) throws(ExtractionError) -> ExtractedText {
+    /// - Throws: `ExtractionError`, or `UnknownEncoding`.
+    func read(_ path: String, format: DocumentFormat) throws -> ExtractedText {
         var collector = BlockCollector(limits: self.limits)
         switch format {
         case .markdown: try self.scan(path, MarkdownScanner(), into: &collector)
         case .sourceText: try self.scan(path, PlainTextScanner(kind: .preformatted), into: &collector)
-        case .plainText, .html, .pdf: try self.scan(path, PlainTextScanner(kind: .paragraph), into: &collector)
+        default: try self.scan(path, PlainTextScanner(kind: .paragraph), into: &collector)
         }
         return try collector.result(format)
     }
@@ -23,21 +26,21 @@ struct TextFileReader {
         _ path: String,
         _ scanner: some LineScanner,
         into collector: inout BlockCollector
-    ) throws(ExtractionError) {
+    ) throws {
         var scanner = scanner
         var lines = LineSplitter()
-        func pass(_ bytes: [UInt8]) throws(ExtractionError) {
-            guard !bytes.contains(0) else { throw .binaryContent }
+        var transcoder: TextTranscoder?
+        func pass(_ bytes: [UInt8]) throws {
+            guard !bytes.contains(0), transcoder?.isInDoubt != true else { throw UnknownEncoding() }
             try lines.append(bytes) { line throws(ExtractionError) in try scanner.append(line, to: &collector) }
         }
 
         let file = try InputFile(path)
-        var transcoder: TextTranscoder?
         var output: [UInt8] = []
         var total = 0
         while case let chunk = try file.nextChunk(), !chunk.isEmpty {
             total += chunk.count
-            guard total <= self.limits.fileBytes else { throw .tooLarge(limit: self.limits.fileBytes) }
+            guard total <= self.limits.fileBytes else { throw ExtractionError.tooLarge(limit: self.limits.fileBytes) }
             output.removeAll(keepingCapacity: true)
             var skipped = 0
             if transcoder == nil {

@@ -8,6 +8,8 @@ struct TextTranscoder {
     private let encoding: TextEncoding
     private let converter: SystemConverter?
     private var pending: [UInt8] = []
+    /// Whether something was not in the encoding that the text should be in.
+    private(set) var isInDoubt = false
 
     init(_ encoding: TextEncoding) {
         if case .other(let name) = encoding {
@@ -42,7 +44,7 @@ struct TextTranscoder {
     /// Appends what is still held back; call once, at the end.
     mutating func finish(to output: inout [UInt8]) {
         switch self.encoding {
-        case .utf8: Self.appendLine(self.pending[...], to: &output)
+        case .utf8: self.appendLine(self.pending[...], to: &output)
         case .other: self.converter?.convert(&self.pending, isLast: true, to: &output)
         case .utf16, .utf32, .windows1252:
             if !self.pending.isEmpty { output.append(contentsOf: "\u{FFFD}".utf8) }
@@ -53,12 +55,12 @@ struct TextTranscoder {
     private mutating func passLines(to output: inout [UInt8]) {
         var start = self.pending.startIndex
         while let end = self.pending[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            Self.appendLine(self.pending[start...end], to: &output)
+            self.appendLine(self.pending[start...end], to: &output)
             start = end + 1
         }
         if self.pending.endIndex - start >= Self.longestLine {
             let end = Self.scalarBoundary(before: self.pending.endIndex, in: self.pending)
-            Self.appendLine(self.pending[start..<end], to: &output)
+            self.appendLine(self.pending[start..<end], to: &output)
             start = end
         }
         self.pending.removeFirst(start)
@@ -73,10 +75,11 @@ struct TextTranscoder {
         return index
     }
 
-    private static func appendLine(_ line: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    private mutating func appendLine(_ line: ArraySlice<UInt8>, to output: inout [UInt8]) {
         if line.allSatisfy({ $0 < 0x80 }) || String(validating: line, as: UTF8.self) != nil {
             output.append(contentsOf: line)
         } else {
+            self.isInDoubt = true
             for byte in line { Windows1252.append(byte, to: &output) }
         }
     }

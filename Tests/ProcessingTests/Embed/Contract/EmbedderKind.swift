@@ -6,6 +6,7 @@ import Testing
 /// Every implementation of `Embedder`; the contract suite runs each of its tests on each.
 enum EmbedderKind: String, CaseIterable, CustomTestStringConvertible {
     case miniLM
+    case openAI
 
     var testDescription: String { self.rawValue }
 
@@ -13,6 +14,7 @@ enum EmbedderKind: String, CaseIterable, CustomTestStringConvertible {
     func withEmbedder<Result>(_ body: (any Embedder) async throws -> Result) async throws -> Result {
         switch self {
         case .miniLM: try await MiniLMFixture.withEmbedder { try await body($0) }
+        case .openAI: try await FakeService.with { try await body(OpenAIEmbedderTests.embedder($0)) }
         }
     }
 }

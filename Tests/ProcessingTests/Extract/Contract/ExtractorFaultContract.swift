@@ -10,7 +10,8 @@ struct ExtractorFaultContract {
 
     /// Extracts damaged bytes as if they were of a format.
     private func survives(_ bytes: [UInt8], _ kind: ExtractorKind, _ format: FormatKind) async throws {
-        let content = try Scratch().file("content", bytes)
+        let scratch = try Scratch()
+        let content = try scratch.file("content", bytes)
         do {
             let text = try await kind.extractor().extract(content, mediaType: format.mediaType)
             #expect(!text.blocks.isEmpty)

@@ -19,7 +19,12 @@ enum ExtractorKind: String, CaseIterable, CustomTestStringConvertible {
 enum FormatKind: String, CaseIterable, CustomTestStringConvertible {
     case plainText
     case sourceText
+    case legacyText
     case markdown
+    case csv
+    case json
+    case xml
+    case mail
     case html
     case pdf
 
@@ -28,8 +33,12 @@ enum FormatKind: String, CaseIterable, CustomTestStringConvertible {
     /// A file name that leaves no doubt.
     var fileName: String {
         switch self {
-        case .plainText: "a.txt"
-        case .sourceText: "a.json"
+        case .plainText, .legacyText: "a.txt"
+        case .csv: "a.csv"
+        case .sourceText: "a.py"
+        case .json: "a.json"
+        case .xml: "a.xml"
+        case .mail: "a.eml"
         case .markdown: "a.md"
         case .html: "a.html"
         case .pdf: "a.pdf"
@@ -38,8 +47,12 @@ enum FormatKind: String, CaseIterable, CustomTestStringConvertible {
 
     var mediaType: String {
         switch self {
-        case .plainText: "text/plain"
-        case .sourceText: "application/json"
+        case .plainText, .legacyText: "text/plain"
+        case .csv: "text/csv"
+        case .sourceText: "text/x-python"
+        case .json: "application/json"
+        case .xml: "application/xml"
+        case .mail: "message/rfc822"
         case .markdown: "text/markdown"
         case .html: "text/html"
         case .pdf: "application/pdf"
@@ -50,7 +63,13 @@ enum FormatKind: String, CaseIterable, CustomTestStringConvertible {
     func document(_ paragraphs: [String]) -> [UInt8] {
         switch self {
         case .plainText, .markdown: Array(paragraphs.joined(separator: "\n\n").utf8)
-        case .sourceText: Array("[\n\(paragraphs.map { "\"\($0)\"" }.joined(separator: ",\n\n"))\n]".utf8)
+        case .legacyText:
+            "gar\u{E7}on, d\u{E9}j\u{E0} vu\n\n\(paragraphs.joined(separator: "\n\n"))".unicodeScalars
+                .map { UInt8($0.value) }
+        case .csv: Array("text,number\n\(paragraphs.map { "\"\($0)\",1\n" }.joined())".utf8)
+        case .xml: Array("<?xml version='1.0'?><doc>\(paragraphs.map { "<p>\($0)</p>" }.joined())</doc>".utf8)
+        case .mail: Array("From: a@example.org\nSubject: words\n\n\(paragraphs.joined(separator: "\n\n"))\n".utf8)
+        case .sourceText, .json: Array("[\n\(paragraphs.map { "\"\($0)\"" }.joined(separator: ",\n\n"))\n]".utf8)
         case .html: Array("<!DOCTYPE html><body>\(paragraphs.map { "<p>\($0)</p>" }.joined())</body>".utf8)
         case .pdf: SamplePDF(pages: paragraphs.map { [$0] }).bytes
         }
@@ -59,7 +78,10 @@ enum FormatKind: String, CaseIterable, CustomTestStringConvertible {
     /// A document without any text, which is not an empty file.
     var documentWithoutText: [UInt8] {
         switch self {
-        case .plainText, .sourceText, .markdown: Array(" \n\t\n".utf8)
+        case .plainText, .legacyText, .sourceText, .markdown, .csv: Array(" \n\t\n".utf8)
+        case .json: Array("{\"a\": [null, \" \"]}".utf8)
+        case .xml: Array("<doc> <p/> </doc>".utf8)
+        case .mail: Array("MIME-Version: 1.0\n\n \n".utf8)
         case .html: Array("<!DOCTYPE html><body><p> </p></body>".utf8)
         case .pdf: SamplePDF(pages: [[""]]).bytes
         }

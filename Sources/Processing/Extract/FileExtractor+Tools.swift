@@ -1,0 +1,60 @@
+import Ingest
+
+/// Formats that programs of others read.
+extension FileExtractor {
+    /// Extracts a PDF; the text of a scan is recognised if that is wanted.
+    func extractPDF(_ path: String) async throws -> ExtractedText {
+        let arguments = ["-htmlmeta", "-enc", "UTF-8", path, "-"]
+        let request = ExtractionRequest(
+            parser: .tool(self.tools.pdftotext, arguments: arguments),
+            path: path,
+            limits: self.limits.pdf
+        )
+        let document = try await self.children.run(request, PDFTextScanner(limits: self.limits), format: .pdf)
+        if let text = document.text { return text }
+        guard let recognition = self.recognition else { throw ExtractionError.noText(.pdf) }
+        return try await self.recognizePages(of: path, count: document.pages, title: document.title, recognition)
+    }
+
+    /// Extracts an older format by way of what a program of others makes of it.
+    func extractOld(_ path: String, _ format: DocumentFormat) async throws -> ExtractedText {
+        let made: [UInt8] =
+            switch format {
+            case .richText:
+                try await self.run(self.tools.unrtf, ["--html", "--nopict", path], path, RichTextOutput(), format)
+            case .oldWordDocument:
+                try await self.run(self.tools.antiword, ["-x", "db", path], path, ChildBytes(), format)
+            default:
+                try await self.run(self.tools.xls2csv, SeparatedSheets.arguments + [path], path, ChildBytes(), format)
+            }
+        guard !made.isEmpty else { throw ExtractionError.damaged(format) }
+        return try await self.blocks(format, ExtractionRequest.input, self.limits.office, input: made)
+    }
+
+    private func run<Output: ChildOutput>(
+        _ tool: String,
+        _ arguments: [String],
+        _ path: String,
+        _ output: Output,
+        _ format: DocumentFormat
+    ) async throws -> Output.Result {
+        let parser = ExtractionRequest.Parser.tool(tool, arguments: arguments)
+        let request = ExtractionRequest(parser: parser, path: path, limits: self.limits.office)
+        return try await self.children.run(request, output, format: format)
+    }
+
+    /// Tells of an image, and what stands in it if text is to be recognised.
+    func extractImage(_ content: FetchedContent, mediaType: String) async throws -> ExtractedText {
+        let request = ExtractionRequest(parser: .image, path: content.filePath, limits: self.limits.identification)
+        let description = try await self.children.run(request, ChildBytes(), format: .image)
+        let image = ImageText(description: String(decoding: description, as: UTF8.self), mediaType: mediaType)
+        var collector = BlockCollector(limits: self.limits)
+        try collector.append(.preformatted, image.lines(name: content.name).joined(separator: "\n"))
+        if let recognition = self.recognition {
+            for paragraph in try await self.recognize(content.filePath, recognition, format: .image) {
+                try collector.append(.paragraph, paragraph)
+            }
+        }
+        return try collector.result(.image)
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Config
+import Daemon
+import Glibc
+import Logging
+import SocketIO
+
+/// `corpusd reembed`: makes the vectors of another model, beside those that serve.
+struct Reembed: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make all vectors anew with the configured model, while the old ones serve.",
+        discussion: """
+            For after a change of 'embedding' in the configuration. The running service goes on with the configuration \
+            that it started with, and so does its search. New vectors are kept beside the database, in a file whose \
+            name ends with .reembed: after Ctrl-C the same command goes on from there. When all are made and no service \
+            has the database, it is changed over at once, in one transaction; else the next start of the service does it.
+            """
+    )
+
+    @Flag(help: "Print the outcome as JSON.")
+    var json = false
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() async throws {
+        let config = try self.configuration.load()
+        do {
+            let reembedding = try await Reembedding(config: config, logger: .ofCommand)
+            let line = ProgressLine()
+            let outcome = try await reembedding.run { line.show($0) }
+            line.end()
+            self.tell(outcome)
+        } catch {
+            throw StandardError.report(error)
+        }
+    }
+
+    private func tell(_ outcome: Reembedding.Outcome) {
+        guard !self.json else {
+            let answer: JSONValue = .object([
+                "state": .string(outcome.state.rawValue), "model": .string(outcome.model),
+                "passages": .int(outcome.passages), "embedded": .int(outcome.embedded),
+            ])
+            return print(String(decoding: answer.encoded(), as: UTF8.self))
+        }
+        switch outcome.state {
+        case .current: print("nothing to do: the vectors are those of \(outcome.model)")
+        case .switched:
+            print("\(outcome.embedded) texts embedded; the database has the vectors of \(outcome.model) now")
+        case .ready:
+            print(
+                "\(outcome.embedded) texts embedded; the vectors of \(outcome.model) are ready: "
+                    + "restart the service to change over ('systemctl restart corpusd')"
+            )
+        }
+    }
+}
+
+/// How far it has got, on one line of a terminal; nothing elsewhere, where only waiting is told.
+private struct ProgressLine: Sendable {
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+
+    func show(_ progress: Reembedding.Progress) {
+        switch progress {
+        case .passages(let done, let total):
+            guard self.isTerminal else { return }
+            self.write("\r\(done) of \(total) passages\u{1B}[K")
+        case .waiting(let reason):
+            self.write((self.isTerminal ? "\r\u{1B}[K" : "") + "corpusd: waiting: \(reason)\n")
+        }
+    }
+
+    func end() { if self.isTerminal { self.write("\r\u{1B}[K") } }
+
+    private func write(_ text: String) { LineLogHandler.writeToStandardError(text) }
+}

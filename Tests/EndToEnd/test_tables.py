@@ -1,0 +1,110 @@
+"""Tables, data, e-mail and old encodings from the file to the database and to a search's hits."""
+
+import csv
+import io
+import json
+from email.message import EmailMessage
+from pathlib import Path
+
+import contract
+import database
+from daemon import Daemon
+from waiting import eventually
+
+ROWS = [
+    ["Tromsø", "harbour, north", "1952", ""],
+    ["Bergen", 'called "the gate"', "00501", "rain\nand more rain"],
+    ["Ålesund", "", "3.50", "x"],
+]
+
+
+def table(rows: list[list[str]], **dialect: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, **dialect).writerows([["city", "note", "year", "note"], *rows])
+    return text.getvalue()
+
+
+def stored(daemon: Daemon, path: str) -> tuple[list[str] | None, list[dict]]:
+    """The columns and rows of a file, as any program reads them."""
+    with database.copy_of(daemon.database) as db:
+        schema, file = db.execute(
+            "SELECT m.schema, m.id FROM document_metadata m JOIN ledger l ON l.id = m.ledger_id WHERE l.path = ?", [path]
+        ).fetchone()
+        rows = db.execute("SELECT row_data FROM document_rows WHERE dataset_id = ? ORDER BY id", [file]).fetchall()
+    return json.loads(schema) if schema else None, [json.loads(row) for (row,) in rows]
+
+
+def test_rows_and_columns_are_in_the_database_and_passages_are_found(daemon: Daemon) -> None:
+    (daemon.folder() / "ports.csv").write_text(table(ROWS), newline="")
+    (daemon.folder() / "alt.csv").write_bytes(table(ROWS, delimiter=";").encode("cp1252"))
+    (daemon.folder() / "ports.tsv").write_text(table(ROWS, delimiter="\t"), encoding="utf-16", newline="")
+    daemon.start().wait_until_idle(3)
+    columns = ["city", "note", "year", "note_2"]
+    for path in ["ports.csv", "alt.csv", "ports.tsv"]:
+        found, rows = stored(daemon, path)
+        assert found == columns, path
+        assert [[row.get(column) or "" for column in columns] for row in rows] == ROWS, path
+    hits = daemon.search("which harbour is in the north")
+    assert {hit["file"]["path"] for hit in hits} == {"ports.csv", "alt.csv", "ports.tsv"}
+    assert all(hit["sheet"] is None and "city: Tromsø | note: harbour, north" in hit["content"] for hit in hits)
+    contract.check_body("search", daemon.get("/api/search", q="harbour").json())
+    database.check(daemon.database)
+
+
+def test_changed_table_is_swapped_and_a_removed_one_leaves_nothing(daemon: Daemon) -> None:
+    file = daemon.folder() / "a.csv"
+    file.write_text("name,age\nAda,36\nGrace,85\n")
+    daemon.start().wait_until_idle(1)
+    assert stored(daemon, "a.csv")[1] == [{"name": "Ada", "age": "36"}, {"name": "Grace", "age": "85"}]
+    file.write_text("name,born\nAda,1815\n")
+    new = (["name", "born"], [{"name": "Ada", "born": "1815"}])
+    eventually(lambda: stored(daemon, "a.csv") == new, "the new rows are in the place of the old ones")
+    file.unlink()
+    eventually(lambda: database.chunk_counts(daemon.database) == {}, "the document is removed")
+    with database.copy_of(daemon.database) as db:
+        assert db.execute("SELECT count(*) FROM document_rows").fetchone() == (0,)
+
+
+def test_mail_json_and_xml_are_found_by_what_they_say(daemon: Daemon) -> None:
+    message = EmailMessage()
+    message["From"], message["To"] = "Jürgen <j@example.org>", "ada@example.org"
+    message["Subject"] = "Frühjahrsputz im Leuchtturm"
+    message.set_content("The lighthouse is cleaned in spring.\n\nÜber den Dächern.", cte="base64")
+    message.add_alternative("<p>dressed</p>", subtype="html")
+    message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="plan.pdf")
+    (daemon.folder() / "mail.eml").write_bytes(bytes(message))
+    (daemon.folder() / "log.jsonl").write_text('{"event": "avalanche", "level": 4}\n{"event": "thaw"}\n')
+    (daemon.folder() / "data.xml").write_text("<birds><bird><name>puffin</name><eggs>1</eggs></bird></birds>")
+    (daemon.folder() / "koi8.txt").write_bytes("Все счастливые семьи похожи друг на друга.".encode("koi8-r"))
+    daemon.start().wait_until_idle(4)
+    (mail,) = [hit for hit in daemon.search("lighthouse cleaned in spring") if hit["file"]["path"] == "mail.eml"]
+    assert mail["title"] == "Frühjahrsputz im Leuchtturm" and mail["heading_path"] == [mail["title"]]
+    for part in ["Jürgen", "cleaned in spring", "Über den Dächern", "plan.pdf (application/pdf, 8 bytes)"]:
+        assert part in mail["content"], part
+    assert "dressed" not in mail["content"]
+    assert daemon.search("avalanche")[0]["content"].startswith("event: avalanche\nlevel: 4")
+    assert daemon.search("puffin")[0]["content"] == "name: puffin\neggs: 1"
+    assert daemon.search("счастливые семьи")[0]["content"] == "Все счастливые семьи похожи друг на друга."
+
+
+def peak_memory(daemon: Daemon) -> int:
+    """The most memory that the daemon ever had, in bytes."""
+    status = Path(f"/proc/{daemon.process.pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+def test_two_hundred_thousand_rows_are_stored_in_bounded_memory(daemon: Daemon) -> None:
+    daemon.start()
+    (daemon.folder() / "small.csv").write_text("a,b\n1,2\n")
+    daemon.wait_until_idle(1)
+    before = peak_memory(daemon)
+    with open(daemon.folder() / "large.csv", "w") as file:
+        file.write("number,word,remark\n")
+        file.writelines(f"{number},word{number % 9973},the remark on {number}\n" for number in range(200_000))
+    daemon.wait_until_idle(2, timeout=400)
+    with database.copy_of(daemon.database) as db:
+        assert db.execute("SELECT count(*), max(row_data ->> '$.remark') FROM document_rows").fetchone() == (
+            200_001, "the remark on 99999")
+        (chunks,) = db.execute("SELECT max(chunk_count) FROM document_metadata").fetchone()
+    assert 50 < chunks < 2_000, "the first rows are passages, not all"
+    assert peak_memory(daemon) - before < 150_000_000
