@@ -55,13 +55,17 @@ struct Deletions: AsyncParsableCommand {
         @Flag(help: "Remove those too that 'discard' has kept before.")
         var kept = false
 
+        @Flag(help: "Print JSON, the same as POST /api/deletions/confirm answers.")
+        var json = false
+
         @OptionGroup var options: Options
 
         func run() async throws {
             let desk = try self.options.desk()
             do {
                 let count = try await desk.confirm(includingKept: self.kept)
-                print("\(count) document\(count == 1 ? "" : "s") removed")
+                let text = "\(count) document\(count == 1 ? "" : "s") removed"
+                print(self.json ? "{\"confirmed\":\(count)}" : text)
             } catch {
                 throw StandardError.report(error)
             }
@@ -73,13 +77,17 @@ struct Deletions: AsyncParsableCommand {
             abstract: "Keep the documents without their files; nobody is asked again until those come back."
         )
 
+        @Flag(help: "Print JSON, the same as POST /api/deletions/discard answers.")
+        var json = false
+
         @OptionGroup var options: Options
 
         func run() async throws {
             let desk = try self.options.desk()
             do {
                 let count = try await desk.discard()
-                print("\(count) document\(count == 1 ? "" : "s") kept")
+                let text = "\(count) document\(count == 1 ? "" : "s") kept"
+                print(self.json ? "{\"discarded\":\(count)}" : text)
             } catch {
                 throw StandardError.report(error)
             }

@@ -21,6 +21,9 @@ struct Retry: AsyncParsableCommand {
     @Option(help: "Only files of this pipeline.")
     var pipeline: String?
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     @OptionGroup var configuration: ConfigurationOption
 
     func validate() throws {
@@ -38,7 +41,7 @@ struct Retry: AsyncParsableCommand {
         } catch {
             throw StandardError.report(error)
         }
-        print("\(count) file\(count == 1 ? "" : "s") to be tried again")
+        print(self.json ? "{\"retried\":\(count)}" : "\(count) file\(count == 1 ? "" : "s") to be tried again")
         if self.file != nil, count == 0 { throw ExitCode.failure }
     }
 

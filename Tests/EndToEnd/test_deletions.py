@@ -123,8 +123,8 @@ def test_decisions_are_carried_out_without_a_daemon(full: Daemon, word: str) -> 
     shutil.rmtree(full.folder() / "tree")
     wait_until_held(full, GONE)
     assert full.stop() == 0
-    assert full.run("deletions", "discard").stdout == f"{GONE} documents kept\n"
-    assert full.run("deletions", "confirm").stdout == "0 documents removed\n"
+    assert json.loads(full.run("deletions", "discard", "--json").stdout) == {"discarded": GONE}
+    assert json.loads(full.run("deletions", "confirm", "--json").stdout) == {"confirmed": 0}
     assert full.run("deletions", "confirm", "--kept").stdout == f"{GONE} documents removed\n"
     full.start()
     full.wait_until_idle(STAYING)

@@ -89,8 +89,8 @@ def test_all_dead_letters_are_tried_together(retrying: Daemon, corpus: Path) -> 
         documents.encrypt_pdf(corpus / "pdf/fhs.pdf", retrying.folder() / name)
     retrying.start()
     eventually(lambda: len(files(retrying, state="failed")) == 2, "both are dead letters")
-    result = retrying.run("retry", "--failed")
-    assert (result.returncode, result.stdout) == (0, "2 files to be tried again\n"), result
+    result = retrying.run("retry", "--failed", "--json")
+    assert (result.returncode, json.loads(result.stdout)) == (0, {"retried": 2}), result
     database.check(retrying.database)
 
 
