@@ -14,6 +14,9 @@ struct WebListener: Sendable {
     /// Connections that may wait for their acceptance; the system's own limit may be lower.
     private static let backlog: CInt = 1_024
 
+    /// How long the setup of a connection that was just accepted may take: NIO drops it when its listener has closed.
+    private static let lastAcceptanceTime = TimeAmount.milliseconds(50)
+
     /// How long a connection that was accepted at the last moment may take to send its request; closed without an
     /// answer, its client would take that for a failure.
     private static let lastRequestTime = TimeAmount.milliseconds(250)
@@ -35,9 +38,18 @@ struct WebListener: Sendable {
                 for channel in channels { group.addTask { await self.accept(on: channel) } }
             }
         } onGracefulShutdown: {
-            for channel in channels { channel.channel.close(promise: nil) }
-            let connections = self.handler.connections
-            self.group.any().scheduleTask(in: Self.lastRequestTime) { connections.quiesce() }
+            self.stopAccepting(on: channels.map(\.channel))
+        }
+    }
+
+    /// Leaves new connections to whoever holds the socket next, and gives those that were accepted time for a request.
+    private func stopAccepting(on listeners: [any Channel]) {
+        for listener in listeners { listener.setOption(.autoRead, value: false).whenComplete { _ in } }
+        let eventLoop = self.group.any()
+        let connections = self.handler.connections
+        eventLoop.scheduleTask(in: Self.lastAcceptanceTime) {
+            for listener in listeners { listener.close(promise: nil) }
+            eventLoop.scheduleTask(in: Self.lastRequestTime) { connections.quiesce() }
         }
     }
 
