@@ -9,11 +9,12 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define LOOP(name) name##_avx2
+#define LANES 8
 #include "Loops.h"
 
-#define LANES 8
 #define FLOAT_ROWS 6
 #define BYTE_ROWS 4
+#define BYTE_REGISTERS 2
 
 /* The sum of two products has to fit into 16 bits: the bytes without sign are at most 127. */
 static inline __attribute__((always_inline)) __m256i dot(__m256i sum, __m256i a, __m256i b) {

@@ -10,11 +10,12 @@
 #pragma clang attribute push( \
     __attribute__((target("avx2,fma,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
 #define LOOP(name) name##_avx512
+#define LANES 16
 #include "Loops.h"
 
-#define LANES 16
 #define FLOAT_ROWS 8
 #define BYTE_ROWS 12
+#define BYTE_REGISTERS 2
 #define DOT(sum, a, b) ((whole_lanes)_mm512_dpbusd_epi32((__m512i)(sum), (__m512i)(a), (__m512i)(b)))
 #include "Products.h"
 #pragma clang attribute pop

@@ -1,11 +1,12 @@
 /* The loops for what every processor of the architecture has. */
 
 #define LOOP(name) name##_baseline
+#define LANES 4
 #include "Loops.h"
 
-#define LANES 4
 #define FLOAT_ROWS 4
 #define BYTE_ROWS 2
+#define BYTE_REGISTERS 4
 
 #if defined(__x86_64__)
 #include <emmintrin.h>

@@ -2,22 +2,20 @@
 
 #include "CKernels.h"
 
-#include <string.h>
-
 #define DECLARE(name, ...) \
     void name##_baseline(__VA_ARGS__); \
     void name##_avx2(__VA_ARGS__); \
     void name##_avx512(__VA_ARGS__);
 
 DECLARE(ck_quantise, const float *, int, float, uint8_t *, float *, float *)
-DECLARE(ck_finish_bytes, ck_ending, const int32_t *, int, float, float, const float *, const float *, const float *,
-        float *)
 DECLARE(ck_finish_floats, ck_ending, const float *, int, const float *, float *)
 DECLARE(ck_layer_norm, float *, int, const float *, const float *)
 DECLARE(ck_softmax, float *, int)
 DECLARE(ck_pack_floats, const float *, int, int, int, int, float *)
 DECLARE(ck_multiply_floats, const float *, int, const float *, int, int, int, float, float *, int)
-DECLARE(ck_multiply_bytes, const uint8_t *, const int8_t *, int, int, int, int32_t *)
+DECLARE(ck_pack_bytes, const int8_t *, int, int, int8_t *)
+DECLARE(ck_project_bytes, ck_ending, const uint8_t *, const float *, const float *, int, const int8_t *, const float *,
+        const float *, const float *, int, int, float *)
 
 #if defined(__x86_64__)
 #define CALL(level, name, ...) \
@@ -41,11 +39,6 @@ void ck_quantise(ck_level level, const float *row, int count, float levels, uint
     CALL(level, ck_quantise, row, count, levels, bytes, step, zero);
 }
 
-void ck_finish_bytes(ck_level level, ck_ending ending, const int32_t *products, int count, float step, float zero,
-                     const float *scales, const float *sums, const float *bias, float *output) {
-    CALL(level, ck_finish_bytes, ending, products, count, step, zero, scales, sums, bias, output);
-}
-
 void ck_finish_floats(ck_level level, ck_ending ending, const float *products, int count, const float *bias,
                       float *output) {
     CALL(level, ck_finish_floats, ending, products, count, bias, output);
@@ -67,15 +60,12 @@ void ck_multiply_floats(ck_level level, const float *a, int a_stride, const floa
     CALL(level, ck_multiply_floats, a, a_stride, packed, rows, columns, depth, scale, c, c_stride);
 }
 
-void ck_pack_bytes(const int8_t *matrix, int columns, int depth, int8_t *packed) {
-    for (int start = 0; start < columns; start += CK_BYTE_PANEL) {
-        for (int k = 0; k < depth; k += 4) {
-            for (int j = start; j < start + CK_BYTE_PANEL; j++, packed += 4) memcpy(packed, matrix + j * depth + k, 4);
-        }
-    }
+void ck_pack_bytes(ck_level level, const int8_t *matrix, int columns, int depth, int8_t *packed) {
+    CALL(level, ck_pack_bytes, matrix, columns, depth, packed);
 }
 
-void ck_multiply_bytes(ck_level level, const uint8_t *a, const int8_t *packed, int rows, int columns, int depth,
-                       int32_t *c) {
-    CALL(level, ck_multiply_bytes, a, packed, rows, columns, depth, c);
+void ck_project_bytes(ck_level level, ck_ending ending, const uint8_t *bytes, const float *steps, const float *zeros,
+                      int rows, const int8_t *packed, const float *scales, const float *sums, const float *bias,
+                      int columns, int depth, float *output) {
+    CALL(level, ck_project_bytes, ending, bytes, steps, zeros, rows, packed, scales, sums, bias, columns, depth, output);
 }

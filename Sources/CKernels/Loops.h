@@ -1,8 +1,6 @@
 /*
- * The loops themselves. Included once for each level by a file that defines LOOP(name), the name of its version.
- *
- * Eight floats at a time by vectors of the compiler (an extension of clang), which become two registers where
- * the processor has none so wide.
+ * The loops themselves. Included once for each level by a file that defines LOOP(name), the name of its version, and
+ * LANES, the floats of a register: vectors of the compiler (an extension of clang) hold so many.
  */
 
 #include "CKernels.h"
@@ -10,9 +8,13 @@
 #include <math.h>
 #include <string.h>
 
+typedef float lanes __attribute__((ext_vector_type(LANES)));
+typedef float floats2 __attribute__((ext_vector_type(2)));
+typedef float floats4 __attribute__((ext_vector_type(4)));
 typedef float floats8 __attribute__((ext_vector_type(8)));
-typedef int32_t ints8 __attribute__((ext_vector_type(8)));
-typedef uint8_t bytes8 __attribute__((ext_vector_type(8)));
+typedef float floats16 __attribute__((ext_vector_type(16)));
+typedef int32_t whole_lanes __attribute__((ext_vector_type(LANES)));
+typedef uint8_t byte_lanes __attribute__((ext_vector_type(LANES)));
 
 /* Adding it to a float of magnitude below 2^22 rounds to a whole number, which then stands in the low bits. */
 static const float rounder = 12582912.0f;
@@ -23,59 +25,70 @@ static const int32_t rounder_bits = 0x4B400000;
 
 #define INLINE static inline __attribute__((always_inline))
 
-INLINE floats8 load(const float *from) {
-    floats8 values;
+INLINE lanes load(const float *from) {
+    lanes values;
     memcpy(&values, from, sizeof values);
     return values;
 }
 
-INLINE void store(float *to, floats8 values) { memcpy(to, &values, sizeof values); }
+INLINE void store(float *to, lanes values) { memcpy(to, &values, sizeof values); }
 
-INLINE floats8 all(float value) { return (floats8){value, value, value, value, value, value, value, value}; }
+INLINE lanes all(float value) { return (lanes)value; }
 
-INLINE floats8 larger(floats8 a, floats8 b) { return a > b ? a : b; }
+INLINE lanes larger(lanes a, lanes b) { return a > b ? a : b; }
 
-INLINE floats8 smaller(floats8 a, floats8 b) { return a < b ? a : b; }
+INLINE lanes smaller(lanes a, lanes b) { return a < b ? a : b; }
 
-INLINE float sum(floats8 v) { return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7])); }
-
-INLINE float largest(floats8 v) {
-    return fmaxf(fmaxf(fmaxf(v[0], v[4]), fmaxf(v[2], v[6])), fmaxf(fmaxf(v[1], v[5]), fmaxf(v[3], v[7])));
-}
+/* What the lanes come to, halves upon halves. */
+#define FOLD(name, operation) \
+    INLINE float name##_4(floats4 v) { \
+        floats2 two = operation(v.lo, v.hi); \
+        return operation(two.x, two.y); \
+    } \
+    INLINE float name##_8(floats8 v) { return name##_4(operation(v.lo, v.hi)); } \
+    INLINE float name##_16(floats16 v) { return name##_8(operation(v.lo, v.hi)); }
+#define SUM(a, b) ((a) + (b))
+#define LARGER(a, b) ((a) > (b) ? (a) : (b))
+FOLD(sum, SUM)
+FOLD(largest, LARGER)
+#define CONCATENATED(name, count) name##_##count
+#define FOLDED(name, count) CONCATENATED(name, count)
+#define sum FOLDED(sum, LANES)
+#define largest FOLDED(largest, LANES)
 
 /* e^x to 2 units in the last place for -87...88; smaller arguments count as -87. */
-INLINE floats8 exponential(floats8 x) {
-    floats8 scaled = larger(x, all(-87.0f)) * 1.44269504f;
-    floats8 shifted = scaled + rounder;
-    floats8 rest = scaled - (shifted - rounder);
-    ints8 whole = __builtin_bit_cast(ints8, shifted) - rounder_bits;
+INLINE lanes exponential(lanes x) {
+    lanes scaled = larger(x, all(-87.0f)) * 1.44269504f;
+    lanes shifted = scaled + rounder;
+    lanes rest = scaled - (shifted - rounder);
+    whole_lanes whole = __builtin_bit_cast(whole_lanes, shifted) - rounder_bits;
 
     /* 2 to the power of the rest, which is within 0.5 of zero, by its Taylor series. */
-    floats8 power = rest * 1.540353e-4f + 1.3333558e-3f;
+    lanes power = rest * 1.540353e-4f + 1.3333558e-3f;
     power = power * rest + 9.618129e-3f;
     power = power * rest + 5.5504109e-2f;
     power = power * rest + 0.24022651f;
     power = power * rest + 0.69314718f;
     power = power * rest + 1.0f;
-    return power * __builtin_bit_cast(floats8, (whole + 127) << 23);
+    return power * __builtin_bit_cast(lanes, (whole + 127) << 23);
 }
 
 /* x * Phi(x), with the error function to 2e-6 by a rational fit for magnitudes up to 3.95. */
-INLINE floats8 gelu(floats8 x) {
-    floats8 z = smaller(larger(x * 0.70710678f, all(-3.95f)), all(3.95f));
-    floats8 square = z * z;
-    floats8 top = square * -1.5734072e-7f + 4.8743163e-6f;
+INLINE lanes gelu(lanes x) {
+    lanes z = smaller(larger(x * 0.70710678f, all(-3.95f)), all(3.95f));
+    lanes square = z * z;
+    lanes top = square * -1.5734072e-7f + 4.8743163e-6f;
     top = top * square + 7.1697024e-4f;
     top = top * square + 4.386438e-2f;
     top = top * square + 0.14862871f;
     top = top * square + 1.12839103f;
-    floats8 bottom = square * 9.495133e-3f + 9.3646273e-2f;
+    lanes bottom = square * 9.495133e-3f + 9.3646273e-2f;
     bottom = bottom * square + 0.46515375f;
     bottom = bottom * square + 1.0f;
     return x * 0.5f * (1.0f + z * top / bottom);
 }
 
-INLINE void finish(ck_ending ending, floats8 values, float *output) {
+INLINE void finish(ck_ending ending, lanes values, float *output) {
     switch (ending) {
     case CK_ASSIGN: store(output, values); break;
     case CK_GELU: store(output, gelu(values)); break;
@@ -83,25 +96,15 @@ INLINE void finish(ck_ending ending, floats8 values, float *output) {
     }
 }
 
-INLINE void finish_bytes(ck_ending ending, const int32_t *products, int count, float step, float zero,
-                         const float *scales, const float *sums, const float *bias, float *output) {
-    for (int i = 0; i < count; i += 8) {
-        ints8 raw;
-        memcpy(&raw, products + i, sizeof raw);
-        floats8 centred = __builtin_convertvector(raw, floats8) - load(sums + i) * zero;
-        finish(ending, centred * (load(scales + i) * step) + load(bias + i), output + i);
-    }
-}
-
 INLINE void finish_floats(ck_ending ending, const float *products, int count, const float *bias, float *output) {
-    for (int i = 0; i < count; i += 8) finish(ending, load(products + i) + load(bias + i), output + i);
+    for (int i = 0; i < count; i += LANES) finish(ending, load(products + i) + load(bias + i), output + i);
 }
 
 void LOOP(ck_quantise)(const float *row, int count, float levels, uint8_t *bytes, float *step, float *zero) {
-    floats8 low = all(0.0f);
-    floats8 high = all(0.0f);
-    for (int i = 0; i < count; i += 8) {
-        floats8 values = load(row + i);
+    lanes low = all(0.0f);
+    lanes high = all(0.0f);
+    for (int i = 0; i < count; i += LANES) {
+        lanes values = load(row + i);
         low = smaller(low, values);
         high = larger(high, values);
     }
@@ -112,24 +115,15 @@ void LOOP(ck_quantise)(const float *row, int count, float levels, uint8_t *bytes
     *step = width;
     *zero = offset;
 
-    for (int i = 0; i < count; i += 8) {
-        floats8 scaled = smaller(larger(load(row + i) * inverse + offset, all(0.0f)), all(levels));
-        ints8 whole = __builtin_bit_cast(ints8, scaled + rounder) - rounder_bits;
-        bytes8 narrow = __builtin_convertvector(whole, bytes8);
+    for (int i = 0; i < count; i += LANES) {
+        lanes scaled = smaller(larger(load(row + i) * inverse + offset, all(0.0f)), all(levels));
+        whole_lanes whole = __builtin_bit_cast(whole_lanes, scaled + rounder) - rounder_bits;
+        byte_lanes narrow = __builtin_convertvector(whole, byte_lanes);
         memcpy(bytes + i, &narrow, sizeof narrow);
     }
 }
 
 /* Each ending gets a loop of its own: the switch inside `finish` is decided by the constant. */
-void LOOP(ck_finish_bytes)(ck_ending ending, const int32_t *products, int count, float step, float zero,
-                           const float *scales, const float *sums, const float *bias, float *output) {
-    switch (ending) {
-    case CK_ASSIGN: finish_bytes(CK_ASSIGN, products, count, step, zero, scales, sums, bias, output); break;
-    case CK_GELU: finish_bytes(CK_GELU, products, count, step, zero, scales, sums, bias, output); break;
-    case CK_ADD: finish_bytes(CK_ADD, products, count, step, zero, scales, sums, bias, output); break;
-    }
-}
-
 void LOOP(ck_finish_floats)(ck_ending ending, const float *products, int count, const float *bias, float *output) {
     switch (ending) {
     case CK_ASSIGN: finish_floats(CK_ASSIGN, products, count, bias, output); break;
@@ -139,34 +133,34 @@ void LOOP(ck_finish_floats)(ck_ending ending, const float *products, int count, 
 }
 
 void LOOP(ck_layer_norm)(float *row, int count, const float *scale, const float *shift) {
-    floats8 total = all(0.0f);
-    for (int i = 0; i < count; i += 8) total += load(row + i);
+    lanes total = all(0.0f);
+    for (int i = 0; i < count; i += LANES) total += load(row + i);
     float mean = sum(total) / (float)count;
 
-    floats8 squares = all(0.0f);
-    for (int i = 0; i < count; i += 8) {
-        floats8 centred = load(row + i) - mean;
+    lanes squares = all(0.0f);
+    for (int i = 0; i < count; i += LANES) {
+        lanes centred = load(row + i) - mean;
         squares += centred * centred;
     }
     float factor = 1.0f / sqrtf(sum(squares) / (float)count + 1e-12f);
-    for (int i = 0; i < count; i += 8) {
+    for (int i = 0; i < count; i += LANES) {
         store(row + i, (load(row + i) - mean) * factor * load(scale + i) + load(shift + i));
     }
 }
 
 void LOOP(ck_softmax)(float *row, int count) {
-    int end = (count + 7) & ~7;
+    int end = (count + LANES - 1) / LANES * LANES;
     for (int i = count; i < end; i++) row[i] = -INFINITY;
-    floats8 high = load(row);
-    for (int i = 8; i < end; i += 8) high = larger(high, load(row + i));
+    lanes high = load(row);
+    for (int i = LANES; i < end; i += LANES) high = larger(high, load(row + i));
     float maximum = largest(high);
 
-    floats8 total = all(0.0f);
-    for (int i = 0; i < end; i += 8) {
-        floats8 power = exponential(load(row + i) - maximum);
+    lanes total = all(0.0f);
+    for (int i = 0; i < end; i += LANES) {
+        lanes power = exponential(load(row + i) - maximum);
         store(row + i, power);
         total += power;
     }
     float factor = 1.0f / sum(total);
-    for (int i = 0; i < end; i += 8) store(row + i, load(row + i) * factor);
+    for (int i = 0; i < end; i += LANES) store(row + i, load(row + i) * factor);
 }

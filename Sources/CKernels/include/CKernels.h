@@ -9,7 +9,7 @@
  *
  * Swift 6 compiles for one level only, the lowest there is. These are small and have no branches but loops; compiled
  * for AVX2 all but layer normalisation take about half the time that they take at the baseline.
- * Every count of a row is a positive multiple of 8; pointers need no alignment; operands do not overlap.
+ * Every count of a row is a positive multiple of 16; pointers need no alignment; operands do not overlap.
  */
 
 /* How much of the processor to use. */
@@ -35,10 +35,6 @@ ck_level ck_highest_level(void);
  */
 void ck_quantise(ck_level level, const float *row, int count, float levels, uint8_t *bytes, float *step, float *zero);
 
-/* output = ending((product - zero * sums) * (step * scales) + bias), for a row of sums of products of bytes. */
-void ck_finish_bytes(ck_level level, ck_ending ending, const int32_t *products, int count, float step, float zero,
-                     const float *scales, const float *sums, const float *bias, float *output);
-
 /* output = ending(product + bias), for a row of sums of products of floats. */
 void ck_finish_floats(ck_level level, ck_ending ending, const float *products, int count, const float *bias,
                       float *output);
@@ -48,25 +44,25 @@ void ck_layer_norm(ck_level level, float *row, int count, const float *scale, co
 
 /*
  * Turns a row of scores into weights that add up to 1, in place. Here `count` may be any positive number: what is
- * between it and the next multiple of 8 must be writable, and becomes 0.
+ * between it and the next multiple of 16 must be writable, and becomes 0.
  */
 void ck_softmax(ck_level level, float *row, int count);
 
 /*
  * Matrix products, row-major, with the right operand packed beforehand: in panels of some columns, which lie in memory
- * as they are read.
+ * as they are read. The level at which something is packed must be that of the product.
  */
 
 enum {
     /* Packed floats, and the rows of a product of floats, have room for a multiple of so many columns. */
     CK_FLOAT_PANEL = 32,
     /* A packed matrix of bytes has a multiple of so many columns. */
-    CK_BYTE_PANEL = 16
+    CK_BYTE_PANEL = 32
 };
 
 /*
  * Packs `depth` rows of `columns` floats, or, transposed, `columns` rows of `depth`. The stride is from row to row, in
- * floats. The level must be that of the product.
+ * floats.
  */
 void ck_pack_floats(ck_level level, const float *matrix, int stride, int is_transposed, int columns, int depth,
                     float *packed);
@@ -76,13 +72,16 @@ void ck_multiply_floats(ck_level level, const float *a, int a_stride, const floa
                         int depth, float scale, float *c, int c_stride);
 
 /* Packs `columns` rows of `depth` bytes, a matrix read transposed; the depth is a multiple of 4. */
-void ck_pack_bytes(const int8_t *matrix, int columns, int depth, int8_t *packed);
+void ck_pack_bytes(ck_level level, const int8_t *matrix, int columns, int depth, int8_t *packed);
 
 /*
- * c = a * packed, with rows of `depth` and of `columns` and nothing between them. At CK_AVX2 no byte of `a` may be more
- * than 127.
+ * output = ending((bytes * packed - zero * sums) * (step * scales) + bias), with nothing between the rows.
+ *
+ * `bytes`, `steps` and `zeros` are what `ck_quantise` made of the rows, at CK_AVX2 with 127 levels at most. `scales`,
+ * `sums`, of the packed bytes, and `bias` have one float a column.
  */
-void ck_multiply_bytes(ck_level level, const uint8_t *a, const int8_t *packed, int rows, int columns, int depth,
-                       int32_t *c);
+void ck_project_bytes(ck_level level, ck_ending ending, const uint8_t *bytes, const float *steps, const float *zeros,
+                      int rows, const int8_t *packed, const float *scales, const float *sums, const float *bias,
+                      int columns, int depth, float *output);
 
 #endif

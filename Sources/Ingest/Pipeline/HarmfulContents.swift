@@ -4,14 +4,16 @@ import Synchronization
 /// they come under.
 ///
 /// Filled from the ledger at the start, then kept by the workers.
-final class HarmfulContents: Sendable {
+package final class HarmfulContents: Sendable {
     private let failures = Mutex<[String: DocumentFailure]>([:])
 
+    package init() {}
+
     /// What became of this content when it was tried.
-    func failure(of contentHash: String) -> DocumentFailure? { self.failures.withLock { $0[contentHash] } }
+    package func failure(of contentHash: String) -> DocumentFailure? { self.failures.withLock { $0[contentHash] } }
 
     /// Takes over what the ledger tells.
-    func learn(from entries: [LedgerEntry]) {
+    package func learn(from entries: [LedgerEntry]) {
         for entry in entries {
             if case .failed(let failure, _, _) = entry.state, let hash = entry.contentHash {
                 self.record(failure, of: hash)
@@ -20,13 +22,13 @@ final class HarmfulContents: Sendable {
     }
 
     /// Remembers a failure, if it was harmful.
-    func record(_ failure: DocumentFailure, of contentHash: String) {
+    package func record(_ failure: DocumentFailure, of contentHash: String) {
         guard failure.isHarmful else { return }
         self.failures.withLock { $0[contentHash] = failure }
     }
 
     /// The content got through after all.
-    func forget(_ contentHash: String) {
+    package func forget(_ contentHash: String) {
         self.failures.withLock { _ = $0.removeValue(forKey: contentHash) }
     }
 }

@@ -8,10 +8,10 @@ struct LayerNorm: Sendable {
     /// Creates a layer.
     ///
     /// - Parameters:
-    ///   - scale: One factor per column; as many as `shift`, a multiple of 8.
+    ///   - scale: One factor per column; as many as `shift`, a multiple of 16.
     ///   - shift: What is added to each column.
     init(scale: [Float], shift: [Float]) {
-        precondition(scale.count == shift.count && scale.count % 8 == 0)
+        precondition(scale.count == shift.count && scale.count % 16 == 0)
         self.scale = scale
         self.shift = shift
     }

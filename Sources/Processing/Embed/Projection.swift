@@ -42,7 +42,8 @@ struct Projection: Sendable {
         self.arithmetic = arithmetic
         self.weights =
             arithmetic.products == .float32
-            ? Self.pack(weights, inputs: self.inputs, arithmetic) : Self.quantise(weights, inputs: self.inputs)
+            ? Self.pack(weights, inputs: self.inputs, arithmetic)
+            : Self.quantise(weights, inputs: self.inputs, arithmetic)
     }
 
     /// Projects rows.
@@ -67,8 +68,10 @@ struct Projection: Sendable {
             self.finish(rows: rows, output, ending, buffers)
         case .bytes(let weights, let scales, let sums):
             self.quantise(rows: rows, input, buffers)
-            self.multiply(rows: rows, weights, buffers)
-            self.finish(rows: rows, output, ending, scales, sums, buffers)
+            ck_project_bytes(
+                self.arithmetic.level, ending.code, buffers.bytes, buffers.steps, buffers.zeros, Int32(rows),
+                weights, scales, sums, self.bias, Int32(self.outputs), Int32(self.inputs), output
+            )
         }
     }
 
@@ -76,15 +79,7 @@ struct Projection: Sendable {
         ck_multiply_floats(
             self.arithmetic.level, input, Int32(self.inputs), weights,
             Int32(rows), Int32(self.outputs), Int32(self.inputs), 1,
-            buffers.products.bindMemory(to: Float.self, capacity: rows * self.outputs), Int32(self.outputs)
-        )
-    }
-
-    private func multiply(rows: Int, _ weights: [Int8], _ buffers: ProjectionBuffers) {
-        ck_multiply_bytes(
-            self.arithmetic.level, buffers.bytes, weights,
-            Int32(rows), Int32(self.outputs), Int32(self.inputs),
-            buffers.products.bindMemory(to: Int32.self, capacity: rows * self.outputs)
+            buffers.products, Int32(self.outputs)
         )
     }
 }
@@ -107,35 +102,16 @@ extension Projection {
         _ ending: Ending,
         _ buffers: ProjectionBuffers
     ) {
-        let products = buffers.products.assumingMemoryBound(to: Float.self)
         for start in stride(from: 0, to: rows * self.outputs, by: self.outputs) {
             ck_finish_floats(
-                self.arithmetic.level, ending.code, products + start, Int32(self.outputs), self.bias, output + start
-            )
-        }
-    }
-
-    /// Scales products of bytes back, adds the bias and does with them what the ending says.
-    private func finish(
-        rows: Int,
-        _ output: UnsafeMutablePointer<Float>,
-        _ ending: Ending,
-        _ scales: [Float],
-        _ sums: [Float],
-        _ buffers: ProjectionBuffers
-    ) {
-        let products = buffers.products.assumingMemoryBound(to: Int32.self)
-        for row in 0..<rows {
-            let start = row * self.outputs
-            ck_finish_bytes(
-                self.arithmetic.level, ending.code, products + start, Int32(self.outputs),
-                buffers.steps[row], buffers.zeros[row], scales, sums, self.bias, output + start
+                self.arithmetic.level, ending.code, buffers.products + start, Int32(self.outputs), self.bias,
+                output + start
             )
         }
     }
 
     /// Gives every row of weights the scale that takes its largest magnitude to the limit.
-    private static func quantise(_ weights: [Float], inputs: Int) -> Weights {
+    private static func quantise(_ weights: [Float], inputs: Int, _ arithmetic: Arithmetic) -> Weights {
         let limit = Arithmetic.weightLimit
         var bytes: [Int8] = []
         var scales: [Float] = []
@@ -155,7 +131,7 @@ extension Projection {
             sums.append(Float(sum))
         }
         let packed = [Int8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
-            ck_pack_bytes(bytes, Int32(scales.count), Int32(inputs), buffer.baseAddress)
+            ck_pack_bytes(arithmetic.level, bytes, Int32(scales.count), Int32(inputs), buffer.baseAddress)
             count = bytes.count
         }
         return .bytes(packed, scales: scales, sums: sums)

@@ -54,8 +54,8 @@ struct ProjectionBuffers {
     let steps: UnsafeMutablePointer<Float>
     /// The byte that stands for zero in a row.
     let zeros: UnsafeMutablePointer<Float>
-    /// The products before they are scaled, as `Int32` or as `Float`: `widest` a row at most.
-    let products: UnsafeMutableRawPointer
+    /// Products of floats before their bias is added: `widest` a row at most.
+    let products: UnsafeMutablePointer<Float>
 
     init(rows: Int, widest: Int) {
         self.rows = rows
@@ -63,7 +63,7 @@ struct ProjectionBuffers {
         self.bytes = .allocate(capacity: rows * widest)
         self.steps = .allocate(capacity: rows)
         self.zeros = .allocate(capacity: rows)
-        self.products = .allocate(byteCount: rows * widest * 4, alignment: 64)
+        self.products = .allocate(capacity: rows * widest)
     }
 
     func deallocate() {

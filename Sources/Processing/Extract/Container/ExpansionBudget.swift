@@ -1,23 +1,24 @@
 /// How much a packed document may become, counted over all that is unpacked of it.
 ///
 /// Office documents pack to a tenth, sparse sheets to a fiftieth. What goes far beyond is made to fill memory or time.
-struct ExpansionBudget: Equatable {
+package struct ExpansionBudget: Equatable {
     /// Bytes that any document may become, however small it is packed.
-    static let floor = 64 << 20
+    package static let floor = 64 << 20
     /// How many times its packed size a large one may become.
-    static let ratio = 200
+    package static let ratio = 200
     /// Bytes that none may exceed.
-    static let ceiling = 4 << 30
+    package static let ceiling = 4 << 30
 
-    private(set) var remaining: Int
+    package private(set) var remaining: Int
 
     /// - Parameter packedBytes: The size of the file.
-    init(packedBytes: Int) {
+    package init(packedBytes: Int) {
         let (product, overflow) = packedBytes.multipliedReportingOverflow(by: Self.ratio)
         self.remaining = min(max(Self.floor, overflow ? Self.ceiling : product), Self.ceiling)
     }
 
-    mutating func spend(_ bytes: Int) throws(PackageError) {
+    /// - Throws: `.expandsTooMuch`.
+    package mutating func spend(_ bytes: Int) throws(PackageError) {
         self.remaining -= bytes
         guard self.remaining >= 0 else { throw .expandsTooMuch }
     }

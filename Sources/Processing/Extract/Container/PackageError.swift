@@ -1,5 +1,5 @@
 /// Why the parts of a packed document cannot be read.
-enum PackageError: Error, Equatable {
+package enum PackageError: Error, Equatable {
     /// It is no ZIP file, is cut off, or holds XML that is not well-formed.
     case damaged
     case encrypted

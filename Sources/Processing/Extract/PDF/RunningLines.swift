@@ -2,7 +2,7 @@
 ///
 /// A number in such a line may count the pages. Left and right pages may have different ones, so that each is on half
 /// of the pages.
-struct RunningLines {
+package struct RunningLines {
     /// Lines at either end of a page that are looked at.
     private static let depth = 3
     /// Pages below which nothing can be said.
@@ -24,7 +24,7 @@ struct RunningLines {
 
     private let recurring: Set<Key>
 
-    init(pages: [String]) {
+    package init(pages: [String]) {
         guard pages.count >= Self.fewestPages else {
             self.recurring = []
             return
@@ -44,7 +44,7 @@ struct RunningLines {
     /// A page's lines, blank ones included, without its head and foot.
     ///
     /// A page of nothing else keeps them: it may be a slide.
-    func body(of text: String, page: Int) -> ArraySlice<Substring> {
+    package func body(of text: String, page: Int) -> ArraySlice<Substring> {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard !self.recurring.isEmpty else { return lines[...] }
         let start = self.runningCount(lines, at: .head, page: page)

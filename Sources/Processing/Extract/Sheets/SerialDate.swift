@@ -1,10 +1,12 @@
 /// A date as Excel counts it: days since the end of 1899, the time of day as their fraction.
-struct SerialDate {
+package struct SerialDate {
     /// What of it is shown.
-    struct Parts: OptionSet {
-        let rawValue: Int
-        static let date = Parts(rawValue: 1)
-        static let time = Parts(rawValue: 2)
+    package struct Parts: OptionSet, Sendable {
+        package let rawValue: Int
+        package static let date = Parts(rawValue: 1)
+        package static let time = Parts(rawValue: 2)
+
+        package init(rawValue: Int) { self.rawValue = rawValue }
     }
 
     private static let secondsPerDay = 86_400
@@ -14,12 +16,17 @@ struct SerialDate {
     /// Days that a count may reach, to the year 9999.
     private static let last = 2_958_466.0
 
-    let number: Double
+    package let number: Double
     /// Whether the count begins with 1904, as in workbooks of old Macs.
-    let is1904: Bool
+    package let is1904: Bool
+
+    package init(number: Double, is1904: Bool) {
+        self.number = number
+        self.is1904 = is1904
+    }
 
     /// `2024-05-17`, `2024-05-17 10:30`, `10:30:05`; nil for a number that is no date.
-    func shown(_ parts: Parts) -> String? {
+    package func shown(_ parts: Parts) -> String? {
         guard self.number >= 0, self.number < Self.last else { return nil }
         let seconds = Int((self.number * Double(Self.secondsPerDay)).rounded())
         let time = self.time(seconds % Self.secondsPerDay)

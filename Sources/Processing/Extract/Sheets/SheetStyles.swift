@@ -1,7 +1,7 @@
 /// Which styles of an Excel workbook show a number as a date or a time.
 ///
 /// Source: ECMA-376, part 1, "Styles", numFmt.
-final class SheetStyles: XMLEventHandler {
+package final class SheetStyles: XMLEventHandler {
     private var formats: [Int: SerialDate.Parts] = [:]
     private var styles: [SerialDate.Parts] = []
     private var isInCells = false
@@ -38,7 +38,7 @@ final class SheetStyles: XMLEventHandler {
     }
 
     /// What a format has letters for, outside of quotes, brackets and escapes.
-    static func parts(ofFormat code: String) -> SerialDate.Parts {
+    package static func parts(ofFormat code: String) -> SerialDate.Parts {
         var parts: SerialDate.Parts = []
         var isQuoted = false
         var bracket: String?
