@@ -47,13 +47,24 @@ package struct Daemon: Sendable {
     /// - Throws: Why it could not start or go on, as an error whose description is one line for a person.
     package func run() async throws {
         do {
+            try await self.startPause?.run()
             try await self.openAndServe()
         } catch {
             self.notifier.send(.status("failed: \(error)"))
             throw error
         }
+        await self.failedStarts?.forget()
         self.notifier.send(.status("stopped"))
         self.logger.info("Stopped.")
+    }
+
+    /// nil where nothing starts the daemon again.
+    private var failedStarts: FailedStarts? {
+        self.environment.runtimeFolder.map { FailedStarts(folder: $0, logger: self.logger) }
+    }
+
+    private var startPause: StartPause? {
+        self.failedStarts.map { StartPause(starts: $0, notifier: self.notifier, logger: self.logger) }
     }
 
     private func openAndServe() async throws {
@@ -153,6 +164,7 @@ package struct Daemon: Sendable {
             reporter: StatusReporter(notifier: self.notifier, live: realtime.live),
             watchdogTimeout: self.environment.watchdogTimeout,
             probes: ingest.probes + realtime.probes,
+            failedStarts: self.failedStarts,
             config: self.config,
             configPath: self.configPath,
             logger: self.logger

@@ -34,6 +34,14 @@ struct ServiceEnvironmentTests {
     }
 
     @Test(arguments: [
+        ("/run/corpusd", "/run/corpusd"), ("/run/corpusd:/run/other", "/run/corpusd"), ("", nil), (":/run/b", nil),
+        ("run/corpusd", nil),
+    ])
+    func theFirstRuntimeFolderIsTaken(text: String, folder: String?) {
+        #expect(self.read(["RUNTIME_DIRECTORY": text]).runtimeFolder == folder)
+    }
+
+    @Test(arguments: [
         (["LISTEN_PID": "42", "LISTEN_FDS": "1"], [CInt(3)]),
         (["LISTEN_PID": "42", "LISTEN_FDS": "3", "LISTEN_FDNAMES": "a:b:c"], [3, 4, 5]),
         (["LISTEN_PID": "41", "LISTEN_FDS": "1"], []),

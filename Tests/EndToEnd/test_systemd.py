@@ -76,6 +76,36 @@ def test_failed_start_is_its_last_status(daemon: Daemon, manager: NotifySocket) 
     assert "READY=1" not in manager.lines
 
 
+def test_a_start_after_failures_waits_until_it_is_told_to_stop(
+    daemon: Daemon, manager: NotifySocket, tmp_path: Path
+) -> None:
+    folder = tmp_path / "runtime"
+    folder.mkdir()
+    (folder / "failed-starts").write_text("7")
+    daemon.start(ready=False, environment={**manager.environment, "RUNTIME_DIRECTORY": str(folder)})
+    manager.wait_for("STATUS=waiting 160 s before the next start: the last 7 failed")
+    assert "EXTEND_TIMEOUT_USEC=460000000" in manager.lines
+    assert daemon.stop() == -signal.SIGTERM
+    assert "STATUS=loading the model" not in manager.lines
+    assert not (folder / "failed-starts").exists(), "whoever stopped it will not want to wait again"
+
+
+def test_a_start_counts_as_failed_until_a_good_stop(daemon: Daemon, manager: NotifySocket, tmp_path: Path) -> None:
+    folder = tmp_path / "runtime"
+    folder.mkdir()
+    environment = {**manager.environment, "RUNTIME_DIRECTORY": str(folder)}
+    for failures in (1, 2):
+        daemon.start(environment=environment)
+        assert (folder / "failed-starts").read_text() == str(failures)
+        daemon.kill()
+    daemon.start(ready=False, environment=environment)
+    waiting = manager.wait_for("STATUS=waiting 5 s before the next start: the last 2 failed")
+    manager.wait_for("READY=1", after=waiting)
+    assert (folder / "failed-starts").read_text() == "3"
+    assert daemon.stop() == 0
+    assert not (folder / "failed-starts").exists()
+
+
 def test_wrong_configuration_is_its_last_status(daemon: Daemon, manager: NotifySocket) -> None:
     daemon.config["server"]["prot"] = 80
     daemon.start(ready=False, environment=manager.environment)

@@ -2,7 +2,7 @@ import Glibc
 
 /// What the service manager says in the environment; all of it is absent where there is none.
 ///
-/// Source: sd_notify(3), sd_watchdog_enabled(3), sd_listen_fds(3).
+/// Source: sd_notify(3), sd_watchdog_enabled(3), sd_listen_fds(3), systemd.exec(5).
 package struct ServiceEnvironment: Equatable, Sendable {
     /// The first descriptor that a service manager hands over.
     private static let firstDescriptor: CInt = 3
@@ -10,6 +10,7 @@ package struct ServiceEnvironment: Equatable, Sendable {
     private static let descriptorLimit: CInt = 64
     private static let names = [
         "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
+        "RUNTIME_DIRECTORY",
     ]
 
     /// Where notifications go: an absolute path, or a name in the abstract space behind an `@`.
@@ -18,6 +19,8 @@ package struct ServiceEnvironment: Equatable, Sendable {
     package var watchdogTimeout: Duration?
     /// Sockets that were opened for this process.
     package var descriptors: [CInt] = []
+    /// A folder that is this service's own, and lasts until it is stopped.
+    package var runtimeFolder: String?
 
     /// No service manager.
     package init() {}
@@ -35,6 +38,10 @@ package struct ServiceEnvironment: Equatable, Sendable {
             let count = variables["LISTEN_FDS"].flatMap({ CInt($0) }), (1...Self.descriptorLimit).contains(count)
         {
             self.descriptors = Array(Self.firstDescriptor..<Self.firstDescriptor + count)
+        }
+        // There can be several; any will do.
+        if let folder = variables["RUNTIME_DIRECTORY"]?.prefix(while: { $0 != ":" }), folder.hasPrefix("/") {
+            self.runtimeFolder = String(folder)
         }
     }
 

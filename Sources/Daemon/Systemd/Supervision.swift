@@ -4,11 +4,16 @@ import ServiceLifecycle
 
 /// What runs beside the services until they have ended: signals, the status line, and the watchdog.
 struct Supervision: Sendable {
+    /// How long the daemon has to serve for its start to be a good one.
+    private static let proof = Duration.seconds(60)
+
     let notifier: ServiceNotifier
     let reporter: StatusReporter
     /// nil when nobody watches.
     let watchdogTimeout: Duration?
     let probes: [HealthProbe]
+    /// nil when nobody counts.
+    let failedStarts: FailedStarts?
     let config: Config
     let configPath: String
     let logger: Logger
@@ -61,6 +66,10 @@ struct Supervision: Sendable {
             group.addTask { await self.reporter.run() }
             group.addTask { await self.reloads.run() }
             group.addTask { await self.watchdog?.run() }
+            group.addTask {
+                guard (try? await Task.sleep(for: Self.proof)) != nil else { return }
+                await self.failedStarts?.forget()
+            }
         }
         return nil
     }

@@ -137,6 +137,26 @@ def test_it_comes_back_after_a_kill(service):
     service.wait_until_found("thylacine", "paper.pdf")
 
 
+def test_starts_that_fail_are_further_and_further_apart(machine, service):
+    service.systemctl("stop", UNIT)
+    taken = subprocess.Popen(
+        machine.in_its_network(sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "8003"),
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        service.wait("the address is taken", lambda: service.ask("/"))
+        service.drop_in("pause", "[Service]\nRestartSec=100ms\n")
+        machine.run("systemctl", "start", "--no-block", UNIT)
+        service.wait("the third start waits", lambda: "waiting 5 s" in service.show("StatusText"))
+        service.wait("the fourth start waits longer", lambda: "waiting 10 s" in service.show("StatusText"))
+    finally:
+        taken.kill()
+        taken.wait()
+    # Nobody who has mended the cause has to wait for the end of the pause.
+    service.systemctl("restart", UNIT, timeout=8)
+    service.wait_until_it_answers()
+    service.drop_in("pause", None)
+
+
 def test_the_watchdog_ends_a_process_that_hangs(service):
     service.drop_in("watchdog", "[Service]\nWatchdogSec=4s\nRestartSec=100ms\n")
     service.systemctl("restart", UNIT)
