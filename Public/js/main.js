@@ -6,7 +6,7 @@ import { Actions } from "./view/actions.js";
 import { Announcer } from "./view/announcer.js";
 import { ConnectionView } from "./view/connection.js";
 import { DeletionsView } from "./view/deletions.js";
-import { byId, setHidden } from "./view/dom.js";
+import { byId, setAttribute, setHidden } from "./view/dom.js";
 import { FileView } from "./view/file.js";
 import { FilesView } from "./view/files.js";
 import { FinishedView, ProblemsView } from "./view/finished.js";
@@ -59,9 +59,11 @@ frames.add(READABLE, () => {
     problems.render(store);
     deletions.render(store);
     const { state } = store.connection;
+    setAttribute(document.body, "data-state", state);
     setHidden(unlock, state !== "unauthorised");
     setHidden(answers, state === "unauthorised");
     setHidden(dashboard, state === "unauthorised" || dashboard.dataset.covered === "true");
+    dashboard.classList.toggle("is-unknown", !store.hasData);
     dashboard.classList.toggle("is-stale", state === "offline" && store.hasData);
 });
 

@@ -121,6 +121,30 @@ def test_page_without_a_live_connection_polls(shared: Daemon, visit: Callable[..
     assert opened.loads == 1
 
 
+# Adds up what moved without anybody having touched the page, as browsers count it (CLS).
+WATCH_SHIFTS = """() => {
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+@pytest.mark.parametrize("size", [(1440, 1000), (820, 1100), PHONE], ids=["desk", "tablet", "phone"])
+def test_nothing_moves_while_the_page_fills(
+    size: tuple[int, int], shared: Daemon, visit: Callable[..., Visit]
+) -> None:
+    name = f"steady-{size[0]}.txt"
+    opened = visit(shared, size=size, prepare=lambda page: page.add_init_script(f"({WATCH_SHIFTS})()"))
+    opened.expect_live()
+    expect(opened.page.get_by_test_id("pipeline-card")).to_have_count(2, timeout=PATIENCE)
+    expect(opened.page.locator("#files")).to_be_visible(timeout=PATIENCE)
+    (shared.folder("notes") / name).write_text(documents.note("what is steady"))
+    expect(opened.row("completed-row", name)).to_be_visible(timeout=PATIENCE)
+    expect(opened.page.locator("#connection-latency")).not_to_be_empty(timeout=PATIENCE)
+    assert opened.page.evaluate("() => window.shifted") < 0.02
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_page_fits_a_phone(scheme: str, library: Daemon, visit: Callable[..., Visit]) -> None:
     opened = visit(library, scheme, size=PHONE)

@@ -4,6 +4,8 @@ import { visibleName } from "../format/names.js";
 
 /** A failure that is neither recent nor will be tried again is worth a note, not an alarm. */
 const RECENT = 3_600_000;
+/** Characters of a place's name that fit into the sentence below the headline. */
+const LONGEST_PLACE = 60;
 
 /** What all pipelines together are doing, in the few numbers that the verdict is made from. */
 export function summarize(store) {
@@ -58,7 +60,9 @@ export function verdict(store, summary) {
         return say("Stopped", "The server answers, but its pipelines have stopped.", "stopped", "bad");
     }
     if (summary.held > 0) {
-        const detail = `${counted(summary.held, "file")} went at once and may be missed. They stay searchable until you decide.`;
+        const { held } = summary;
+        const detail = `${counted(held, "file")} went at once and may be missed. `
+            + `${held === 1 ? "It stays" : "They stay"} searchable until you decide.`;
         return say("Your decision", detail, "warning", "warn");
     }
     const tone = needsAttention(summary) ? "warn" : null;
@@ -128,10 +132,11 @@ function secondsLeft(summary) {
     return Math.max(60, ((summary.waiting + summary.active) / summary.rate) * 60);
 }
 
+/** The one place by its name if the sentence stays on one line; each card says its own. */
 function placesOf(summary) {
-    if (summary.places.length === 0) return "a watched folder";
-    const [first, ...more] = summary.places.map(visibleName);
-    return more.length === 0 ? first : `${first} or ${more.length === 1 ? more[0] : `${more.length} other places`}`;
+    if (summary.places.length !== 1) return "a watched folder";
+    const place = visibleName(summary.places[0]);
+    return place.length <= LONGEST_PLACE ? place : "the watched folder";
 }
 
 /** The four questions and their answers, in the order in which people ask them. */

@@ -1,7 +1,8 @@
 import { access } from "../net/access.js";
 import { request } from "../net/api.js";
 
-const REASON = "Changing what the server does needs a token with the role “control”.";
+const REASON = "Changing what the server does needs a token with the role “control”. "
+    + "That of the server’s own machine is in the file control-token beside its database.";
 
 /** Does what a button says: sends it, asks for a token when one is needed, and tells what came of it. */
 export class Actions {

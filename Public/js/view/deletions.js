@@ -67,13 +67,13 @@ export class DeletionsView {
         }));
         const confirm = el("button", { class: "button is-grave", type: "button", testid: "deletions-confirm" },
             `Remove ${counted(held, "document")}`);
-        const discard = el("button", { class: "button", type: "button", testid: "deletions-discard" }, "Keep them");
+        const discard = el("button", { class: "button", type: "button", testid: "deletions-discard" }, held === 1 ? "Keep it" : "Keep them");
         confirm.addEventListener("click", () => this.decide(confirm, pipeline, "confirm", "are removed"));
         discard.addEventListener("click", () => this.decide(discard, pipeline, "discard", "are kept"));
         const rest = held - shown.length;
         return el("div", { class: "held", testid: "held", "data-pipeline": pipeline },
             el("p", {}, el("strong", {}, visibleName(pipeline)),
-                `: ${counted(held, "file")} went at once. They stay searchable until you decide.`),
+                `: ${counted(held, "file")} went at once. ${held === 1 ? "It stays" : "They stay"} searchable until you decide.`),
             el("details", {}, el("summary", {}, "Which files"), list,
                 rest > 0 ? el("p", { class: "quiet" }, `and ${count(rest)} more`) : ""),
             el("div", { class: "buttons" }, discard, confirm));

@@ -132,7 +132,7 @@ class Card {
         this.figures.files.update(count(status.total_files));
         this.figures.chunks.update(count(status.total_chunks));
         this.figures.queue.update(count(status.files_queued));
-        this.figures.rate.update(rounded(hour.rate(now)));
+        this.figures.rate.update(status.status === "offline" ? "–" : rounded(hour.rate(now)));
         for (const [name, total] of Object.entries(this.totals)) total.update(count(status[name]));
         this.updateMoments(status, now);
         this.updateEstimate(pipeline, now);
@@ -140,9 +140,9 @@ class Card {
     }
 
     /** When the backlog will be done, at the speed of the last minutes; nothing while nobody can know. */
-    updateEstimate({ waiting, hour, processing }, now) {
+    updateEstimate({ status, waiting, hour, processing }, now) {
         const rate = hour.rate(now);
-        const isKnown = waiting > 0 && rate >= 0.5;
+        const isKnown = waiting > 0 && rate >= 0.5 && status.status === "online";
         setHidden(this.eta.node, !isKnown);
         if (isKnown) this.eta.update(`about ${span(Math.max(60, ((waiting + processing.size) / rate) * 60))}`);
     }

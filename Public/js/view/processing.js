@@ -25,7 +25,6 @@ const STAGES = {
  */
 export class ProcessingView {
     constructor() {
-        this.body = byId("processing-body");
         this.empty = byId("processing-empty");
         this.more = byId("processing-more");
         this.count = byId("processing-count");
@@ -48,7 +47,6 @@ export class ProcessingView {
         const hidden = active.size - this.slots.filter((key) => key !== null).length;
         setText(this.more, hidden > 0 ? `and ${counted(hidden, "more file")}` : "");
         setText(this.count, active.size > 0 ? counted(active.size, "file") : "");
-        this.body.classList.toggle("is-idle", active.size === 0);
         setHidden(this.empty, active.size > 0);
         setText(this.empty, active.size > 0 ? "" : emptyText(store));
     }
