@@ -54,3 +54,25 @@ def check(path: Path) -> None:
         for fact, query in CONTRADICTIONS.items():
             assert database.execute(query).fetchall() == [], f"not so: {fact}"
         database.execute("INSERT INTO documents_fts (documents_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def fill_ledger(path: Path, pipeline: str, paths: list[str], failed: str) -> None:
+    """Writes down that files were looked at and have no text; those that `failed` is LIKE, that they are damaged.
+
+    For a daemon that does not run. There are no such files: it must be paused, or it finds that out.
+    """
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executemany(
+            """
+            INSERT INTO ledger (pipeline_id, file_id, name, path, url, size, fingerprint, state, skip_reason, updated_at)
+            VALUES (?1, ?2, ?3, ?4, 'file:///nowhere/' || ?4, 1000, '1', 'skipped', 'not a document', 1795000000000)
+            """,
+            ((pipeline, f"{number:032x}", name.rpartition("/")[2], name) for number, name in enumerate(paths)),
+        )
+        database.execute(
+            """
+            UPDATE ledger SET state = 'failed', skip_reason = NULL, error_type = 'damaged', attempt = 1,
+                error_message = 'it is damaged', error_stage = 'extraction', error_retryable = 0 WHERE path LIKE ?
+            """,
+            (failed,),
+        )
