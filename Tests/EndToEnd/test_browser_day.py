@@ -86,12 +86,12 @@ def test_page_keeps_nothing_of_a_day(quiet: Daemon, visit: Callable[..., Visit])
     for number in range(ROUNDS):
         four_hours(opened, number)
         seen.append(measured(session))
-    before = seen[WARM - 1]
-    for after in seen[WARM:]:
-        assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 1_000_000, seen
-        assert after["Nodes"] - before["Nodes"] < 500, seen
-        assert after["JSEventListeners"] - before["JSEventListeners"] < 50, seen
-        assert after["Documents"] == before["Documents"], seen
+    # What was just taken away may be counted still; what stays for good is counted every time.
+    least = {name: min(after[name] for after in seen[WARM + 1:]) for name in seen[0]}
+    grown = {name: value - seen[WARM - 1][name] for name, value in least.items()}
+    # A hundred thousand events, four views of each kind, four connections: nothing of them may stay.
+    assert grown["JSHeapUsedSize"] < 700_000, seen
+    assert grown["Nodes"] < 60 and grown["JSEventListeners"] < 2 and grown["Documents"] <= 0, seen
 
 
 # What a browser asks for when it opens the page; the last ones anew each time.

@@ -29,7 +29,9 @@ export class Actions {
             return null;
         } finally {
             button.disabled = false;
-            if (document.activeElement === document.body) button.focus();
+            // While the button was disabled, or a question lay over it, the focus went nowhere.
+            const { activeElement: active } = document;
+            if (active === document.body || !active?.checkVisibility()) button.focus();
         }
     }
 

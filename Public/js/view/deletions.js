@@ -21,12 +21,15 @@ export class DeletionsView {
         this.panel = byId("deletions");
         this.body = byId("deletions-body");
         this.known = null;
+        this.shown = null;
+        this.times = [];
         this.askedAt = -EVERY;
         this.isAsking = false;
     }
 
     render(store) {
         if (store.connection.state !== "live" && store.connection.state !== "polling") return;
+        for (const { time, at } of this.times) time.update(at, store.now());
         const notices = JSON.stringify([...store.pipelines.values()].map((pipeline) => pipeline.status.problem ?? null));
         const now = performance.now();
         if (this.isAsking || (notices === this.known && now - this.askedAt < EVERY)) return;
@@ -34,7 +37,7 @@ export class DeletionsView {
         this.askedAt = now;
         const pipelines = [...store.pipelines.values()];
         if (pipelines.some((pipeline) => pipeline.status.problem || pipeline.held > 0)) this.ask();
-        else setHidden(this.panel, true);
+        else this.show([]);
     }
 
     async ask() {
@@ -45,36 +48,53 @@ export class DeletionsView {
             this.store.takeHeld(all);
             this.show(all);
         } catch {
-            setHidden(this.panel, true);
+            // What was shown is still the best that is known; the connection's state is shown elsewhere.
         } finally {
             this.isAsking = false;
         }
     }
 
+    /** Touches nothing while nothing is new: somebody may be reading the list, or about to decide. */
     show(deletions) {
         const open = deletions.filter(({ held }) => held > 0);
+        const shown = JSON.stringify(open);
+        if (shown === this.shown) return;
+        this.shown = shown;
+        this.times = [];
+        const hadFocus = this.panel.contains(document.activeElement);
+        const opened = new Set([...this.body.querySelectorAll("details[open]")].map((each) => each.dataset.pipeline));
         setHidden(this.panel, open.length === 0);
-        this.body.replaceChildren(...open.map((each) => this.block(each)));
+        this.body.replaceChildren(...open.map((each) => this.block(each, opened.has(each.pipeline_id))));
+        // What had the focus is gone: the reader goes on where the next thing is said.
+        if (hadFocus) (open.length === 0 ? byId("status") : this.panel).focus();
     }
 
-    block({ pipeline_id: pipeline, held, files }) {
-        const shown = (files ?? []).filter((file) => file.state === "held").slice(0, SHOWN);
-        const list = el("ul", { class: "held-list", tabindex: 0, "aria-label": `Held deletions of ${visibleName(pipeline)}` }, ...shown.map((file) => {
-            const time = pastTime("row-side");
-            time.update(Date.parse(file.since), this.store.now());
+    list(pipeline, files) {
+        const rows = files.map((file) => {
+            const each = { time: pastTime("row-side"), at: Date.parse(file.since) };
+            each.time.update(each.at, this.store.now());
+            this.times.push(each);
             return el("li", { class: "held-row", testid: "held-row" },
-                el("bdi", { class: "mono clip" }, visibleName(file.path)), time.node);
-        }));
+                el("bdi", { class: "mono clip" }, visibleName(file.path)), each.time.node);
+        });
+        const label = `Held deletions of ${visibleName(pipeline)}`;
+        return el("ul", { class: "held-list", tabindex: 0, "aria-label": label }, ...rows);
+    }
+
+    block({ pipeline_id: pipeline, held, files }, isOpen) {
+        const shown = (files ?? []).filter((file) => file.state === "held").slice(0, SHOWN);
         const confirm = el("button", { class: "button is-grave", type: "button", testid: "deletions-confirm" },
             `Remove ${counted(held, "document")}`);
-        const discard = el("button", { class: "button", type: "button", testid: "deletions-discard" }, held === 1 ? "Keep it" : "Keep them");
+        const discard = el("button", { class: "button", type: "button", testid: "deletions-discard" },
+            held === 1 ? "Keep it" : "Keep them");
         confirm.addEventListener("click", () => this.decide(confirm, pipeline, "confirm", "are removed"));
         discard.addEventListener("click", () => this.decide(discard, pipeline, "discard", "are kept"));
         const rest = held - shown.length;
         return el("div", { class: "held", testid: "held", "data-pipeline": pipeline },
             el("p", {}, el("strong", {}, visibleName(pipeline)),
                 `: ${counted(held, "file")} went at once. ${held === 1 ? "It stays" : "They stay"} searchable until you decide.`),
-            el("details", {}, el("summary", {}, "Which files"), list,
+            el("details", { "data-pipeline": pipeline, open: isOpen ? "" : null },
+                el("summary", {}, "Which files"), this.list(pipeline, shown),
                 rest > 0 ? el("p", { class: "quiet" }, `and ${count(rest)} more`) : ""),
             el("div", { class: "buttons" }, discard, confirm));
     }

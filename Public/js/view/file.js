@@ -117,7 +117,10 @@ export class FileView {
         const list = el("ol", { class: "passages" });
         const more = el("button", { class: "button", type: "button" }, "Show more passages");
         const add = ({ chunks, next_cursor: next }) => {
-            list.append(...(chunks ?? []).map(passage));
+            const isAsked = document.activeElement === more;
+            const rows = (chunks ?? []).map(passage);
+            list.append(...rows);
+            if (isAsked) rows[0]?.focus();
             more.hidden = !next;
             more.dataset.cursor = next ?? "";
         };
@@ -206,7 +209,7 @@ function detailOf({ outcome, path, message, stage, attempt, chunks_created: chun
 function passage(chunk) {
     const headings = Array.isArray(chunk.heading_path) ? chunk.heading_path.map(visibleName).join(" › ") : "";
     const place = [Number.isFinite(chunk.page) ? `Page ${chunk.page}` : "", chunk.sheet ? visibleName(chunk.sheet) : "", headings].filter(Boolean).join(" · ");
-    return el("li", { class: "passage", testid: "passage" },
+    return el("li", { class: "passage", testid: "passage", tabindex: -1 },
         place ? el("p", { class: "hit-place" }, el("bdi", {}, place)) : "",
         el("p", { class: "hit-text" }, readable(chunk.content)));
 }

@@ -76,8 +76,14 @@ export class FilesView {
 
     show({ files, next_cursor: next }, isMore) {
         const rows = (Array.isArray(files) ? files : []).map((file) => this.row(file));
-        if (isMore) this.list.append(...rows);
-        else this.list.replaceChildren(...rows);
+        if (isMore) {
+            // Who came to the button by the keyboard goes on with what is new, also when the button goes.
+            const goesOn = document.activeElement === this.more;
+            this.list.append(...rows);
+            if (goesOn) rows[0]?.querySelector("a").focus();
+        } else {
+            this.list.replaceChildren(...rows);
+        }
         this.cursor = next ?? null;
         const shown = this.list.childElementCount;
         const isFull = shown >= MOST;

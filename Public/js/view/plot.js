@@ -9,23 +9,31 @@ const BAR = STEP * 0.74;
 /** The smallest full height, so that one file a minute does not look like a storm. Files per minute. */
 const SMALLEST_SCALE = 4;
 
+/** How far a key moves the minute that is told of, in minutes towards the past; the ends are for Home and End. */
+const STEPS = { ArrowLeft: 1, ArrowRight: -1, ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
+
 /**
  * Files finished and failed over the last hour, a bar for every minute; the newest is at the right.
  *
- * What the bars add up to stands above them; of the minute under the pointer, while there is one.
+ * What the bars add up to stands above them; of the minute under the pointer, or that the arrow keys chose, while there
+ * is one.
  */
 export class Plot {
     constructor() {
         this.under = svg("rect", { class: "plot-under", width: STEP.toFixed(2), height: HEIGHT, y: 0, visibility: "hidden" });
         this.done = svg("path", { class: "plot-done" });
         this.failed = svg("path", { class: "plot-failed" });
-        this.image = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" },
-            this.under, svg("path", { class: "plot-grid", d: grid() }), svg("path", { class: "plot-rest", d: dashes() }),
+        this.image = svg("svg", {
+            viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", testid: "plot", tabindex: 0, role: "slider",
+            "aria-label": "Files of the last hour, by the minute", "aria-valuemin": 1 - MINUTES, "aria-valuemax": 0,
+        }, this.under, svg("path", { class: "plot-grid", d: grid() }), svg("path", { class: "plot-rest", d: dashes() }),
             this.done, this.failed);
         this.makeWords();
         this.back = null;
         this.image.addEventListener("pointermove", (event) => this.point(event));
-        this.image.addEventListener("pointerleave", () => this.point(null));
+        this.image.addEventListener("pointerleave", () => this.choose(null));
+        this.image.addEventListener("keydown", (event) => this.step(event));
+        this.image.addEventListener("blur", () => this.choose(null));
     }
 
     makeWords() {
@@ -55,16 +63,29 @@ export class Plot {
         setAttribute(this.done, "d", bars(hour, scale, false));
         setAttribute(this.failed, "d", bars(hour, scale, true));
         setText(this.peak, sum.peak > 0 ? `${count(Math.max(sum.peak, SMALLEST_SCALE))}/min` : "");
-        const failures = sum.failed > 0 ? `, ${count(sum.failed)} failed` : "";
-        setAttribute(this.image, "aria-label", `${counted(sum.done, "file")} finished in the last hour${failures}`);
         this.sum = sum;
         this.tell();
     }
 
     point(event) {
         const box = this.image.getBoundingClientRect();
-        const share = event && box.width > 0 ? (event.clientX - box.left) / box.width : NaN;
-        this.back = share >= 0 && share < 1 ? MINUTES - 1 - Math.floor(share * MINUTES) : null;
+        const share = box.width > 0 ? (event.clientX - box.left) / box.width : NaN;
+        this.choose(share >= 0 && share < 1 ? MINUTES - 1 - Math.floor(share * MINUTES) : null);
+    }
+
+    step(event) {
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        const step = STEPS[event.key];
+        const moved = step === undefined ? undefined : this.back === null ? 0 : this.back + step;
+        const back = { Home: MINUTES - 1, End: 0 }[event.key] ?? moved;
+        if (back === undefined && event.key !== "Escape") return;
+        event.preventDefault();
+        this.choose(back === undefined ? null : Math.min(MINUTES - 1, Math.max(0, back)));
+    }
+
+    /** Tells of the minute that was so many minutes ago; null for the whole hour. */
+    choose(back) {
+        this.back = back;
         setAttribute(this.under, "visibility", this.back === null ? "hidden" : null);
         if (this.back !== null) setAttribute(this.under, "x", ((MINUTES - 1 - this.back) * STEP).toFixed(2));
         if (this.hour) this.tell();
@@ -74,10 +95,14 @@ export class Plot {
         const { back, hour } = this;
         const slot = back === null ? null : hour.slot(back);
         const [done, failed] = slot === null ? [this.sum.done, this.sum.failed] : [hour.done[slot], hour.failed[slot]];
-        setText(this.when, back === null ? "Last hour" : back === 0 ? "This minute" : `${back} min ago`);
+        const when = back === null ? "Last hour" : back === 0 ? "This minute" : `${back} min ago`;
+        setText(this.when, when);
         setText(this.finished, `${count(done)} finished`);
         setText(this.broken, `${count(failed)} failed`);
         setHidden(this.broken, failed === 0);
+        const failures = failed > 0 ? `, ${count(failed)} failed` : "";
+        setAttribute(this.image, "aria-valuenow", -(back ?? 0));
+        setAttribute(this.image, "aria-valuetext", `${when}: ${counted(done, "file")} finished${failures}`);
     }
 }
 
