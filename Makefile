@@ -17,6 +17,7 @@ FUZZ ?= 1000
 MODEL := models/all-MiniLM-L6-v2
 REFERENCE := .build-test/reference.json
 OFFICE := .build-test/office
+PROMTOOL := .build-test/promtool
 
 # Where the sources lie makes no difference to the program. Only clang reads this; as an option of 'swift build' it would
 # reach the Swift compiler, too, which then takes two modules' copies of ICU's types for different ones.
@@ -26,6 +27,7 @@ export CORPUSD := $(CURDIR)/$(BIN)/corpusd
 export CORPUSD_MODEL := $(CURDIR)/$(MODEL)
 export CORPUSD_REFERENCE := $(CURDIR)/$(REFERENCE)
 export CORPUSD_OFFICE := $(CURDIR)/$(OFFICE)
+export CORPUSD_PROMTOOL := $(CURDIR)/$(PROMTOOL)/promtool
 
 .PHONY: build static run test test-swift test-conformance test-end-to-end test-deb test-emulated deb dependencies \
 	fuzz coverage lint layers bench bench-ingest model client screenshots clean
@@ -59,7 +61,8 @@ screenshots: deps-test model client $(VENV)/ready
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd/gallery.py
 	@ls .build-test/screenshots
 
-test-end-to-end: deps-test model client $(VENV)/ready $(API_FUZZING)/ready $(OFFICE)/ready
+test-end-to-end: deps-test model client $(VENV)/ready $(API_FUZZING)/ready $(OFFICE)/ready \
+		$(PROMTOOL)/promtool
 	$(BUILD) --product corpusd
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd
 
@@ -141,6 +144,10 @@ $(API_FUZZING)/ready: Tests/EndToEnd/api-fuzzing.txt | deps-test
 $(OFFICE)/ready: $(wildcard Tests/Fixtures/*) | deps-test
 	rm -rf $(OFFICE)
 	$(PYTHON) Tests/Fixtures/make-office $(OFFICE)
+
+# What Prometheus itself thinks of the metrics.
+$(PROMTOOL)/promtool:
+	scripts/get-promtool $(PROMTOOL)
 
 $(VENV)/bench: Tests/Benchmarks/requirements.txt $(VENV)/ready
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
