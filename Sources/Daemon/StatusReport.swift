@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Ingest
 package import SocketIO
 
 /// The answer of `corpusd status`: the page for people in a terminal.
@@ -78,9 +79,9 @@ package struct StatusReport: Sendable {
     }
 
     private static func facts(_ pipeline: JSONValue) -> String {
-        let count = { (key: String) in "\(pipeline[key]?.int ?? 0)" }
-        return "\(count("total_files")) files, \(count("total_chunks")) passages, \(count("files_queued")) waiting, "
-            + "\(count("total_failed")) failed since the start"
+        let count = { (key: String) in pipeline[key]?.int ?? 0 }
+        return "\(count("total_files").counted("file")), \(count("total_chunks").counted("passage")), "
+            + "\(count("files_queued")) waiting, \(count("total_failed")) failed since the start"
     }
 
     /// The last hour as a line of bars, each for some minutes.

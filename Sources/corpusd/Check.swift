@@ -1,6 +1,7 @@
 import ArgumentParser
 import Config
 import Daemon
+import Ingest
 import Logging
 import SocketIO
 
@@ -38,7 +39,7 @@ struct Check: AsyncParsableCommand {
         }
         let count = config.pipelines.count
         guard !self.json else { return print(self.report(count, checks)) }
-        print("\(self.configuration.config): valid, \(count) pipeline\(count == 1 ? "" : "s")")
+        print("\(self.configuration.config): valid, \(count.counted("pipeline"))")
         for check in checks { print(check.text) }
     }
 

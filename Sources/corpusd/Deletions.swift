@@ -1,6 +1,7 @@
 import ArgumentParser
 import Config
 import Daemon
+import Ingest
 import Logging
 
 /// `corpusd deletions`: what to do about documents whose files went many at once.
@@ -64,8 +65,7 @@ struct Deletions: AsyncParsableCommand {
             let desk = try self.options.desk()
             do {
                 let count = try await desk.confirm(includingKept: self.kept)
-                let text = "\(count) document\(count == 1 ? "" : "s") removed"
-                print(self.json ? "{\"confirmed\":\(count)}" : text)
+                print(self.json ? "{\"confirmed\":\(count)}" : "\(count.counted("document")) removed")
             } catch {
                 throw StandardError.report(error)
             }
@@ -86,8 +86,7 @@ struct Deletions: AsyncParsableCommand {
             let desk = try self.options.desk()
             do {
                 let count = try await desk.discard()
-                let text = "\(count) document\(count == 1 ? "" : "s") kept"
-                print(self.json ? "{\"discarded\":\(count)}" : text)
+                print(self.json ? "{\"discarded\":\(count)}" : "\(count.counted("document")) kept")
             } catch {
                 throw StandardError.report(error)
             }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Config
 import Daemon
 import Glibc
+import Ingest
 import Logging
 import SocketIO
 
@@ -46,10 +47,10 @@ struct Reembed: AsyncParsableCommand {
         switch outcome.state {
         case .current: print("nothing to do: the vectors are those of \(outcome.model)")
         case .switched:
-            print("\(outcome.embedded) texts embedded; the database has the vectors of \(outcome.model) now")
+            print("\(outcome.embedded.counted("text")) embedded; the database has the vectors of \(outcome.model) now")
         case .ready:
             print(
-                "\(outcome.embedded) texts embedded; the vectors of \(outcome.model) are ready: "
+                "\(outcome.embedded.counted("text")) embedded; the vectors of \(outcome.model) are ready: "
                     + "restart the service to change over ('systemctl restart corpusd')"
             )
         }
@@ -64,7 +65,7 @@ private struct ProgressLine: Sendable {
         switch progress {
         case .passages(let done, let total):
             guard self.isTerminal else { return }
-            self.write("\r\(done) of \(total) passages\u{1B}[K")
+            self.write("\r\(done) of \(total.counted("passage"))\u{1B}[K")
         case .waiting(let reason):
             self.write((self.isTerminal ? "\r\u{1B}[K" : "") + "corpusd: waiting: \(reason)\n")
         }

@@ -41,7 +41,7 @@ struct Retry: AsyncParsableCommand {
         } catch {
             throw StandardError.report(error)
         }
-        print(self.json ? "{\"retried\":\(count)}" : "\(count) file\(count == 1 ? "" : "s") to be tried again")
+        print(self.json ? "{\"retried\":\(count)}" : "\(count.counted("file")) to be tried again")
         if self.file != nil, count == 0 { throw ExitCode.failure }
     }
 

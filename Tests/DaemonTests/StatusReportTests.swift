@@ -4,11 +4,11 @@ import Testing
 
 @Suite("The status in a terminal")
 struct StatusReportTests {
-    private static func answer(status: String = "online", name: String = "manuals") -> JSONValue {
+    private static func answer(status: String = "online", name: String = "manuals", files: Int = 12) -> JSONValue {
         let pipeline: JSONValue = [
             "pipeline_id": .string(name), "status": .string(status), "watch_location": "/srv/manuals",
             "problem": status == "error" ? "cannot watch '/srv/manuals': no such directory" : .null,
-            "total_files": 12, "total_chunks": 340, "files_queued": 2, "total_failed": 1,
+            "total_files": .int(files), "total_chunks": 340, "files_queued": 2, "total_failed": 1,
             "seconds_until_next_check": .double(41.2), "is_checking": false,
             "history": [
                 "completed": .array(Array(repeating: .int(0), count: 59) + [.int(9)]),
@@ -27,6 +27,12 @@ struct StatusReportTests {
         #expect(text.contains("█▕ 9 in the last hour  next check in 42 s"))
         #expect(text.contains("██████████░░░░░░░░░░  50%  embedding  book.pdf"))
         #expect(text.contains("✗ bad\u{FFFD}[2J.pdf: it is damaged"))
+    }
+
+    @Test(arguments: [(0, "0 files, "), (1, "1 file, "), (2, "2 files, ")])
+    func countsAsPeopleDo(files: Int, words: String) {
+        let text = StatusReport(Self.answer(files: files)).text(width: 80, isColoured: false)
+        #expect(text.contains("  \(words)340 passages"))
     }
 
     @Test func coloursComeOnlyWhenAskedFor() {

@@ -56,7 +56,7 @@ def test_following_shows_the_work_in_colours_and_within_the_width(daemon: Daemon
     try:
         terminal.wait_for("0 files")
         (daemon.folder() / "seen.txt").write_text(documents.note("what is seen"))
-        picture = terminal.wait_for("1 files?, 1 passages?")
+        picture = terminal.wait_for("1 file, 1 passage, ")
         assert re.search(r"● docs +online", picture), picture
         assert max(len(line) for line in picture.splitlines()) <= WIDTH
         assert "\x1b[32m●" in terminal.text, "colours on a terminal"

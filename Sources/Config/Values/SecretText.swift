@@ -82,8 +82,9 @@ package enum SecretProblem: Error, Equatable, CustomStringConvertible {
             "cannot read the \(kind.noun) in '\(path)': it is missing or closed to this user; "
                 + "\(kind.advice), and let the service's user read it"
         case .tooShort(let kind, let path):
-            "cannot use the \(kind.noun) in '\(path)': it has less than \(kind.shortest) "
-                + "character\(kind.shortest == 1 ? "" : "s"); \(kind.advice)"
+            kind.shortest == 1
+                ? "cannot use the \(kind.noun) in '\(path)': it is empty; \(kind.advice)"
+                : "cannot use the \(kind.noun) in '\(path)': it has less than \(kind.shortest) characters; \(kind.advice)"
         case .unusable(let kind, let path):
             "cannot use the \(kind.noun) in '\(path)': it is not one word of printable ASCII; \(kind.advice)"
         case .noCredentials(let name):

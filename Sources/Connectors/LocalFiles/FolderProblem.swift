@@ -1,3 +1,4 @@
+import Ingest
 package import SystemPackage
 
 /// Why a folder, or a part of it, cannot be read; shown to people until a check succeeds.
@@ -37,7 +38,7 @@ package enum FolderProblem: Error, Equatable, Sendable, CustomStringConvertible 
         case .unreadable(let path, let user):
             "cannot read '\(path)': user '\(user)' may not; run 'setfacl -R -m u:\(user):rX \(Self.quoted(path))'"
         case .emptied(let path, let known):
-            "cannot trust '\(path)': it is empty although \(known) documents of it are known; mount it if its disk is "
+            "cannot trust '\(path)': it is empty and had \(known.counted("document")) before; mount it if its disk is "
                 + "missing, or put any file into it, even a hidden one, if it was emptied on purpose"
         case .otherFileSystem(let path):
             "cannot trust '\(path)': another directory or file system is there than before and it has none of its documents; "
@@ -51,7 +52,7 @@ package enum FolderProblem: Error, Equatable, Sendable, CustomStringConvertible 
         case .failing(let path, let code):
             "cannot read '\(path)': \(code.description.lowercased()); check the disk and the system log"
         case .several(let first, let others):
-            "\(first) (and \(others) more \(others == 1 ? "directory" : "directories"))"
+            "\(first) (and \(others.counted("more directory", plural: "more directories")))"
         }
     }
 

@@ -1,5 +1,6 @@
 package import Config
 import Connectors
+import Ingest
 package import Logging
 package import SocketIO
 
@@ -42,7 +43,7 @@ package struct OnlineCheck: Sendable {
     package var text: String {
         let account = TerminalText.printable(self.account)
         let note = self.isComplete ? "" : ", and Google did not list everything"
-        return "\(self.pipeline): \(account) sees \(self.files) file\(self.files == 1 ? "" : "s")\(note)"
+        return "\(self.pipeline): \(account) sees \(self.files.counted("file"))\(note)"
     }
 
     package var json: JSONValue {

@@ -79,9 +79,10 @@ package struct VerificationReport: Sendable {
         if let mended {
             lines += mended.faults.sorted { $0.key.rawValue < $1.key.rawValue }
                 .map { "mended: \($0.value) × \($0.key.rawValue)" }
-            if mended.requeued > 0 { lines.append("\(mended.requeued) files are processed again by the next check") }
-            if mended.removed > 0 { lines.append("\(mended.removed) documents removed: their files are gone") }
-            if mended.held > 0 { lines.append("\(mended.held) documents kept until 'corpusd deletions' decides") }
+            let (requeued, removed, held) = (mended.requeued, mended.removed, mended.held)
+            if requeued > 0 { lines.append("\(requeued.counted("file")) to be processed again by the next check") }
+            if removed > 0 { lines.append("\(removed.counted("document")) without a file removed") }
+            if held > 0 { lines.append("\(held.counted("document")) kept until 'corpusd deletions' decides") }
         }
         lines += Self.lines(
             self.store.faults.map { ($0.kind.rawValue, $0.path ?? "", $0.detail) },

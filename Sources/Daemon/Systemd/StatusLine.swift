@@ -7,12 +7,12 @@ package enum StatusLine {
         let queued = statuses.reduce(0) { $0 + $1.queued }
         let inWork = statuses.reduce(0) { $0 + $1.processing.count }
         let troubled = statuses.filter { $0.state == .error }.map(\.pipeline.id.rawValue)
-        var parts = ["watching \(Self.count(statuses.count, "pipeline"))"]
+        var parts = ["watching \(statuses.count.counted("pipeline"))"]
         if !troubled.isEmpty { parts.append("in trouble: \(troubled.joined(separator: " "))") }
-        if queued > 0 { parts.append("\(Self.count(queued, "file")) queued") }
+        if queued > 0 { parts.append("\(queued.counted("file")) queued") }
         if inWork > 0 { parts.append("\(inWork) in work") }
         if queued == 0, inWork == 0 {
-            parts.append("\(Self.count(statuses.reduce(0) { $0 + $1.stored.documents }, "document")) searchable")
+            parts.append("\(statuses.reduce(0) { $0 + $1.stored.documents }.counted("document")) searchable")
         }
         return parts.joined(separator: ", ")
     }
@@ -20,8 +20,6 @@ package enum StatusLine {
     /// The line of a daemon that was told to stop.
     package static func stopping(_ statuses: [PipelineStatus]) -> String {
         let inWork = statuses.reduce(0) { $0 + $1.processing.count }
-        return inWork == 0 ? "stopping" : "stopping, finishing \(Self.count(inWork, "file")) in work"
+        return inWork == 0 ? "stopping" : "stopping, finishing \(inWork.counted("file")) in work"
     }
-
-    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

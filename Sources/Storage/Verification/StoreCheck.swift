@@ -25,7 +25,7 @@ struct StoreCheck {
         for (table, condition) in StoreRepair.orphans {
             let count = try Int.fetchOne(self.db, sql: "SELECT count(*) FROM \(table) WHERE \(condition)") ?? 0
             guard count > 0 else { continue }
-            self.findings.add(StoreFault(.orphan, detail: "\(count) rows of '\(table)' belong to no document"))
+            self.findings.add(StoreFault(.orphan, detail: "\(count.counted("row")) of '\(table)' without a document"))
         }
         for (kind, sql) in Self.documentQueries(dimensions: self.dimensions) { try self.collect(kind, sql) }
         try self.compareFullTextRows()

@@ -82,7 +82,7 @@ struct FolderProblemTests {
         self.watch = try self.restarted()
         self.watch.folder = SimulatedFolder()
         let message =
-            "cannot trust '/srv/docs': it is empty although 12 documents of it are known; mount it if its "
+            "cannot trust '/srv/docs': it is empty and had 12 documents before; mount it if its "
             + "disk is missing, or put any file into it, even a hidden one, if it was emptied on purpose"
         #expect(self.watch.drain(after: .seconds(1)) == ["started", message])
         self.watch.folder = full
