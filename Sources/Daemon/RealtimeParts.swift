@@ -108,7 +108,8 @@ struct RealtimeParts: Sendable {
         guard inherited.isEmpty else { return }
         let address = ListenAddress(host: self.config.server.listen.host, port: port)
         let scheme = self.config.server.tls == nil ? "http" : "https"
-        self.logger.info("Listening.", metadata: ["address": "\(address)", "url": "\(scheme)://\(address)/"])
+        let url = "\(scheme)://\(address)\(self.config.server.basePath)/"
+        self.logger.info("Listening.", metadata: ["address": "\(address)", "url": "\(url)"])
     }
 
     private func router(for ingest: IngestParts, _ controls: PipelineControls) -> Router<BasicRequestContext> {
@@ -120,7 +121,9 @@ struct RealtimeParts: Sendable {
         ).add(to: router)
         PipelineRoutes(live: self.live, controls: controls, access: self.access, logger: self.logger).add(to: router)
         EventRoutes(log: self.log, access: self.access, pipelines: pipelines).add(to: router)
-        SocketRoutes(sockets: self.sockets, configuration: self.config.socketConfiguration).add(to: router)
+        SocketRoutes(
+            sockets: self.sockets, configuration: self.config.socketConfiguration, basePath: self.config.server.basePath
+        ).add(to: router)
         DeletionRoutes(
             review: ingest.deletions, pipelines: pipelines, access: self.access, logger: self.logger
         ).add(to: router)

@@ -39,8 +39,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         scheme: str = "light",
         prepare: Callable[[Page], None] = lambda page: None,
         size: tuple[int, int] = (1280, 1120),
+        url: str | None = None,
     ) -> Visit:
-        context = browser.new_context(color_scheme=scheme, viewport={"width": size[0], "height": size[1]})
+        context = browser.new_context(
+            # Certificates of the tests are their own; nobody else is asked for anything.
+            color_scheme=scheme, viewport={"width": size[0], "height": size[1]}, ignore_https_errors=url is not None
+        )
         contexts.append(context)
         visit = Visit(context.new_page())
         visit.page.set_default_timeout(PATIENCE)
@@ -51,7 +55,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         visit.page.on("load", lambda page: count_load(visit))
         visit.page.on("dialog", lambda dialog: visit.complaints.append(f"dialog: {dialog.message}"))
         prepare(visit.page)
-        visit.page.goto(daemon.url)
+        visit.page.goto(url or daemon.url)
         return visit
 
     yield open_page

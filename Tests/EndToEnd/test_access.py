@@ -1,15 +1,19 @@
 """Who may read and who may control, over HTTP and over Socket.IO."""
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import contract
+import documents
 import pytest
 import requests
 import socketio
+from browsing import PATIENCE, Visit, check_clean
 from daemon import Daemon
+from playwright.sync_api import expect
 from waiting import eventually
 
 READER, OPERATOR, NARROW = "reader-" + "a" * 32, "operator-" + "b" * 32, "narrow-" + "c" * 32
@@ -166,7 +170,9 @@ def test_a_pause_outlives_a_restart(daemon: Daemon) -> None:
     daemon.wait_until_idle(1)
 
 
-def test_tls_and_a_base_path(make_daemon: Callable[..., Daemon], tmp_path: Path) -> None:
+def test_tls_and_a_base_path(
+    make_daemon: Callable[..., Daemon], tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
@@ -192,8 +198,29 @@ def test_tls_and_a_base_path(make_daemon: Callable[..., Daemon], tmp_path: Path)
         f"{url}/tools/corpusd/socket.io/?EIO=4&transport=polling", verify=certificate, timeout=30
     )
     assert polled.text.startswith("0{")
+    told = requests.get(f"{url}/tools/corpusd/api/socket/info", verify=certificate, timeout=30).json()
+    assert told["path"] == "/tools/corpusd/socket.io/"
+    assert f"url={url}/tools/corpusd/" in daemon.log()
+    check_page(daemon, visit(daemon, url=f"{url}/tools/corpusd"))
     result = daemon.run("status")
     assert result.returncode == 0 and "docs" in result.stdout, result
+
+
+def check_page(daemon: Daemon, opened: Visit) -> None:
+    """The page works below a path: its files, its live connection over TLS, what it asks for, and its links."""
+    opened.expect_live()
+    page = opened.page
+    (daemon.folder() / "below.txt").write_text(documents.note("what lies below a path"))
+    expect(opened.row("completed-row", "below.txt")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#connection")).to_have_attribute("title", re.compile("over WebSocket"), timeout=PATIENCE)
+    page.get_by_test_id("search-input").fill("below a path")
+    page.get_by_test_id("search-hit").get_by_role("link").click()
+    expect(page.get_by_test_id("passage").first).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    links = page.locator("footer a").evaluate_all("(links) => links.map((link) => link.href)")
+    assert len(links) >= 5 and all(link.startswith(f"https://127.0.0.1:{daemon.port}/tools/corpusd/") for link in links)
+    assert [link for link in links if page.request.get(link).status != 200] == []
+    check_clean(opened, daemon)
 
 
 def test_a_certificate_that_cannot_be_read_is_a_mistake(make_daemon: Callable[..., Daemon], tmp_path: Path) -> None:

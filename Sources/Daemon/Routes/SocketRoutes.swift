@@ -8,6 +8,8 @@ import Web
 struct SocketRoutes: Sendable {
     let sockets: SocketServer
     let configuration: SocketConfiguration
+    /// What stands before every path, as clients see them.
+    let basePath: String
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("api/socket/info") { _, _ in Response.json(await self.info()) }
@@ -18,7 +20,7 @@ struct SocketRoutes: Sendable {
         let session = self.configuration.session
         let names = ["/", Namespaces.allPipelines] + PipelineType.allCases.map { "/\($0.rawValue)" }
         return [
-            "path": .string(self.configuration.path),
+            "path": .string(self.basePath + self.configuration.path),
             "protocols": ["engine.io": self.configuration.allowsVersion3 ? [3, 4] : [4], "socket.io": [5]],
             "transports": ["polling", "websocket"],
             "ping_interval": Wire.seconds(session.pingInterval),
