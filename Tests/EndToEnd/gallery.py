@@ -3,6 +3,7 @@
 No tests: nothing is asserted but that the state was there. They go to `.build-test/screenshots`.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -72,7 +73,8 @@ def test_busy(shelves: Daemon, corpus: Path, visit: Callable[..., Visit]) -> Non
         (shelves.folder("manuals") / f"minutes-{number:03}.md").write_text(
             "\n\n".join(documents.note(f"the meeting of week {number}, item {item}") for item in range(12)))
     for name, opened in visits.items():
-        expect(opened.page.get_by_test_id("processing-row").first).to_be_visible(timeout=PATIENCE)
+        bar = opened.row("processing-row", "debian-reference.pdf").get_by_role("progressbar")
+        expect(bar).to_have_attribute("aria-valuenow", re.compile(r"^[1-9]\d$"), timeout=PATIENCE)
         opened.page.evaluate("() => new Promise((done) => setTimeout(done, 400))")
         take(opened, name, whole=True)
     shelves.wait_until_idle(count_of(shelves.folder("manuals")), "manuals", timeout=400)

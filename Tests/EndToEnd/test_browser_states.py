@@ -1,0 +1,72 @@
+"""What the page says when not all is well, and what it no longer says then."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import documents
+import waiting
+from browsing import PATIENCE, Visit
+from daemon import Daemon
+from playwright.sync_api import WebSocketRoute, expect
+
+
+def test_backlog_has_an_estimate_until_the_server_stops(
+    daemon: Daemon, corpus: Path, visit: Callable[..., Visit]
+) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def hold(socket: WebSocketRoute) -> None:
+        # The page hears that the server stops, and not yet that it is gone.
+        server = socket.connect_to_server()
+        server.on_close(lambda code, reason: None)
+        sockets.append(socket)
+
+    opened = visit(daemon.start(), prepare=lambda page: page.route_web_socket("**/socket.io/**", hold))
+    opened.expect_live()
+    page = opened.page
+    waiting.eventually(lambda: page.title() is not None and sockets, "the page is on a WebSocket")
+    card = page.get_by_test_id("pipeline-card")
+    expect(card.get_by_test_id("eta")).to_be_hidden()
+    shutil.copytree(corpus / "html", daemon.folder() / "html")
+    shutil.copy(corpus / "pdf/debian-reference.pdf", daemon.folder())
+    for number in range(200):
+        (daemon.folder() / f"{number}.txt").write_text(documents.note(f"number {number} of many"))
+    expect(card.get_by_test_id("eta")).to_contain_text("about", timeout=PATIENCE)
+    expect(page.get_by_test_id("verdict")).to_have_text("Working")
+    expect(page.get_by_test_id("answer-keeping-up")).to_contain_text("waiting")
+    # A page that comes now has the last hour from the server.
+    fresh = visit(daemon)
+    expect(fresh.page.locator(".plot-key-done")).to_have_text(re.compile(r"^[1-9][\d,]* finished$"), timeout=PATIENCE)
+
+    daemon.stop()
+    expect(page.get_by_test_id("connection")).to_have_attribute("data-state", "stopping", timeout=PATIENCE)
+    expect(page.get_by_test_id("verdict")).to_have_text("Stopping", timeout=PATIENCE)
+    expect(card).to_have_attribute("data-status", "offline")
+    expect(card.get_by_test_id("eta")).to_be_hidden()
+    expect(card.get_by_test_id("figure-rate")).to_have_text("–")
+    expect(card.get_by_test_id("pause")).to_be_hidden()
+    expect(page.get_by_test_id("processing-row")).to_have_count(0)
+
+
+def test_folder_that_is_gone_is_said_first(
+    make_daemon: Callable[..., Daemon], visit: Callable[..., Visit]
+) -> None:
+    daemon = make_daemon(["docs", "notes"])
+    (daemon.folder("docs") / "note.txt").write_text(documents.note("what is there"))
+    opened = visit(daemon.start())
+    page = opened.page
+    expect(opened.row("completed-row", "note.txt")).to_be_visible(timeout=PATIENCE)
+    shutil.rmtree(daemon.folder("docs"))
+    verdict = page.get_by_test_id("verdict")
+    expect(verdict).to_have_text("Not working", timeout=PATIENCE)
+    expect(page.get_by_test_id("verdict-detail")).to_contain_text("docs: cannot watch")
+    expect(page.get_by_test_id("hero")).to_have_attribute("data-tone", "bad")
+    expect(page.get_by_test_id("answer-problems")).to_contain_text("1 pipeline")
+    expect(page).to_have_title("Not working · corpusd")
+    expect(page.locator('[data-pipeline=notes][data-status=online]')).to_be_visible()
+    daemon.folder("docs").mkdir()
+    (daemon.folder("docs") / "note.txt").write_text(documents.note("what is there"))
+    expect(verdict).to_have_text("Up to date", timeout=PATIENCE)
+    expect(page.get_by_test_id("hero")).to_have_attribute("data-tone", "good")
