@@ -43,6 +43,8 @@ def test_backlog_has_an_estimate_until_the_server_stops(
     daemon.stop()
     expect(page.get_by_test_id("connection")).to_have_attribute("data-state", "stopping", timeout=PATIENCE)
     expect(page.get_by_test_id("verdict")).to_have_text("Stopping", timeout=PATIENCE)
+    expect(page.get_by_test_id("answer-now")).to_contain_text("Stopping")
+    expect(page.get_by_test_id("answer-keeping-up")).not_to_contain_text("waiting")
     expect(card).to_have_attribute("data-status", "offline")
     expect(card.get_by_test_id("eta")).to_be_hidden()
     expect(card.get_by_test_id("figure-rate")).to_have_text("–")

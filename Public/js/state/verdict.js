@@ -152,16 +152,20 @@ function isGone(store) {
     return store.connection.state === "offline" || store.connection.state === "unauthorised";
 }
 
+function isStopping(store) {
+    return store.connection.state === "stopping";
+}
+
 function running(store, summary) {
     if (!store.hasData) return answer("–", "");
     if (isGone(store)) return answer("–", "no answer");
-    if (store.connection.state === "stopping") return answer("Stopping", "");
+    if (isStopping(store)) return answer("–", "stopping");
     const memory = store.heartbeat ? `${Math.round(store.heartbeat.memory / 1e6)} MB of memory` : "";
     return { ...answer(span((summary.now - summary.startedAt) / 1000), memory), since: summary.startedAt };
 }
 
 function keepingUp(store, summary) {
-    if (!store.hasData || isGone(store)) return answer("–", "");
+    if (!store.hasData || isGone(store) || isStopping(store)) return answer("–", "");
     if (summary.broken.length === summary.pipelines) return answer("No", "nothing can be read", "bad");
     if (summary.waiting === 0) {
         return answer("Yes", summary.rate > 0 ? `${rounded(summary.rate)} files/min` : "nothing waits");
@@ -185,6 +189,7 @@ function problems(store, summary) {
 
 function rightNow(store, summary) {
     if (!store.hasData || isGone(store)) return answer("–", "");
+    if (isStopping(store)) return answer("Stopping", "");
     if (summary.newest) {
         const { stage, name } = summary.newest;
         return answer(counted(summary.active, "file"), `${visibleName(stage)}: ${visibleName(name)}`);
