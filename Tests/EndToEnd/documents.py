@@ -4,6 +4,7 @@ import os
 import random
 import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 # Words that no real document has, so that a search for one finds only what a test wrote.
@@ -69,3 +70,30 @@ def pdf_page_words(path: Path, page: int) -> set[str]:
 
 def words(text: str) -> set[str]:
     return set(re.findall(r"[a-z]{3,}|[0-9]+", text.lower()))
+
+
+def long_pdf(path: Path, pages: Iterable[str]) -> None:
+    """Writes a PDF of many pages, one line of text on each, without holding them all in memory."""
+    with open(path, "wb") as file:
+        offsets = {}
+
+        def add(number: int, body: str) -> None:
+            offsets[number] = file.tell()
+            file.write(f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1"))
+
+        file.write(b"%PDF-1.4\n")
+        add(1, "<< /Type /Catalog /Pages 2 0 R >>")
+        add(3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+        number = 4
+        for text in pages:
+            content = f"BT /F 12 Tf 72 770 Td ({text}) Tj ET"
+            add(number, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
+                        f"/Resources << /Font << /F 3 0 R >> >> /Contents {number + 1} 0 R >>")
+            add(number + 1, f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+            number += 2
+        kids = " ".join(f"{page} 0 R" for page in range(4, number, 2))
+        add(2, f"<< /Type /Pages /Count {(number - 4) // 2} /Kids [{kids}] >>")
+        table = file.tell()
+        entries = "".join(f"{offsets[entry]:010} 00000 n \n" for entry in range(1, number))
+        file.write(f"xref\n0 {number}\n0000000000 65535 f \n{entries}"
+                   f"trailer\n<< /Size {number} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n".encode())

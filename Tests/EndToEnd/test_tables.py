@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from email.message import EmailMessage
-from pathlib import Path
 
 import contract
 import database
@@ -85,26 +84,3 @@ def test_mail_json_and_xml_are_found_by_what_they_say(daemon: Daemon) -> None:
     assert daemon.search("avalanche")[0]["content"].startswith("event: avalanche\nlevel: 4")
     assert daemon.search("puffin")[0]["content"] == "name: puffin\neggs: 1"
     assert daemon.search("счастливые семьи")[0]["content"] == "Все счастливые семьи похожи друг на друга."
-
-
-def peak_memory(daemon: Daemon) -> int:
-    """The most memory that the daemon ever had, in bytes."""
-    status = Path(f"/proc/{daemon.process.pid}/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) * 1024
-
-
-def test_two_hundred_thousand_rows_are_stored_in_bounded_memory(daemon: Daemon) -> None:
-    daemon.start()
-    (daemon.folder() / "small.csv").write_text("a,b\n1,2\n")
-    daemon.wait_until_idle(1)
-    before = peak_memory(daemon)
-    with open(daemon.folder() / "large.csv", "w") as file:
-        file.write("number,word,remark\n")
-        file.writelines(f"{number},word{number % 9973},the remark on {number}\n" for number in range(200_000))
-    daemon.wait_until_idle(2, timeout=400)
-    with database.copy_of(daemon.database) as db:
-        assert db.execute("SELECT count(*), max(row_data ->> '$.remark') FROM document_rows").fetchone() == (
-            200_001, "the remark on 99999")
-        (chunks,) = db.execute("SELECT max(chunk_count) FROM document_metadata").fetchone()
-    assert 50 < chunks < 2_000, "the first rows are passages, not all"
-    assert peak_memory(daemon) - before < 150_000_000
