@@ -44,6 +44,29 @@ def test_every_event_keeps_the_contract(
     assert seen >= {"pipeline:status", "file:processing", "file:progress", "file:completed", "file:failed"}
 
 
+def test_estimate_comes_from_what_files_of_the_type_took(daemon: Daemon, connect: Callable[..., Recorder]) -> None:
+    daemon.start()
+    client = connect(daemon)
+
+    def estimate(name: str, text: str) -> float | None:
+        (daemon.folder() / name).write_text(text)
+        file = client.wait_for_completion(name).file
+        return client.events("file:processing", file=file)[0].payload["estimated_duration"]
+
+    long = "\n\n".join(documents.note(f"estimate {number}", documents.rare_word()) for number in range(60))
+    assert estimate("first.txt", long) is None, "nothing is known yet"
+    took = client.events("file:completed")[0].payload["results"]["processing_duration"]
+    assert estimate("second.txt", long.upper()) == pytest.approx(took, rel=0.05, abs=0.002)
+    assert estimate("page.html", f"<html><body><p>{documents.note('pages')}</p></body></html>") is None, "another type"
+    assert daemon.stop() == 0
+
+    # What the ledger remembers is known after a restart.
+    daemon.start()
+    client = connect(daemon)
+    assert estimate("third.txt", documents.note("little", documents.rare_word())) > 0
+    assert client.events("file:processing")[-1].payload["estimated_duration"] < took
+
+
 def test_progress_of_a_long_file_comes_from_work_done(
     shared: Daemon, corpus: Path, connect: Callable[..., Recorder]
 ) -> None:
