@@ -1,3 +1,4 @@
+import Glibc
 import Ingest
 package import SystemPackage
 
@@ -35,15 +36,31 @@ package enum LocalFileError: DocumentError, Equatable {
 
     package var isTransient: Bool {
         switch self {
-        case .unreadable, .stillWritten, .failing, .folder, .noCopy: true
-        case .vanished, .notFile, .tooLarge, .badPath: false
+        case .unreadable, .stillWritten, .failing, .folder, .noCopy, .vanished: true
+        case .notFile, .tooLarge, .badPath: false
         }
     }
+
+    /// No room for a copy says nothing about the document.
+    package var concernsDocument: Bool { if case .noCopy = self { false } else { true } }
+
+    /// A file that is not there may have been deleted, of which the source tells, or its disk is away for a while.
+    package var waitsForSource: Bool {
+        switch self {
+        case .vanished, .folder: true
+        case .failing(_, let code): Self.disconnected.contains(code.rawValue)
+        default: false
+        }
+    }
+
+    /// What the system says where a disk or another machine went away under a file system.
+    private static let disconnected = [EIO, ENXIO, ENODEV, ESTALE, ENOTCONN, EHOSTDOWN, EHOSTUNREACH, ETIMEDOUT]
 
     package var description: String {
         switch self {
         case .vanished(let path):
-            "cannot read '\(path)': it was there a moment ago and is gone; nothing to do if it was meant to go"
+            "cannot read '\(path)': it was there a moment ago and is gone; nothing to do if it was meant to go, it is tried "
+                + "again otherwise"
         case .notFile(let path):
             "cannot read '\(path)': it is not a regular file; replace it by one or exclude it"
         case .unreadable(let path, let user):

@@ -53,14 +53,14 @@ struct StatusFeed: Service, CustomStringConvertible {
     ///
     /// A feed that fell too far behind starts again from a snapshot.
     private func forward() async {
-        while await !self.board.isClosed {
+        while await !self.board.isClosed, !Task.isCancelled {
             for await update in await self.board.updates() {
                 switch update {
                 case .snapshot(let statuses): self.live.reset(to: statuses)
                 case .event(let event): self.live.apply(event, emit: self.outlet.emit)
                 }
             }
-            guard await !self.board.isClosed else { return }
+            guard await !self.board.isClosed, !Task.isCancelled else { return }
             self.logger.warning("Fell behind the pipelines; clients get the whole status instead of each event.")
         }
     }

@@ -10,10 +10,15 @@ package protocol DocumentError: Error, CustomStringConvertible, Sendable {
     ///
     /// Default true.
     var concernsDocument: Bool { get }
+    /// Whether the document is tried again, at growing intervals, until its source has it back or tells that it is gone.
+    ///
+    /// Default false.
+    var waitsForSource: Bool { get }
 }
 
 extension DocumentError {
     package var concernsDocument: Bool { true }
+    package var waitsForSource: Bool { false }
 }
 
 /// Why a document did not get through, as kept in the ledger and shown on the page.

@@ -112,10 +112,11 @@ extension DocumentProcessor {
         // A full disk, or a service that is down, must not make dead letters of all that came meanwhile.
         let isUnlimited = (error as? any DocumentError)?.concernsDocument == false
         let attempt = job.previousAttempts + (isUnlimited ? 0 : 1)
+        let isEndless = isUnlimited || (error as? any DocumentError)?.waitsForSource == true
         let change = Change.upserted(job.document)
         let nextAttemptAt =
             failure.isRetryable
-            ? self.retries.schedule(change, after: attempt, now: now, isUnlimited: isUnlimited) : nil
+            ? self.retries.schedule(change, after: attempt, now: now, isUnlimited: isEndless) : nil
         let state = LedgerEntry.State.failed(failure, attempt: attempt, nextAttemptAt: nextAttemptAt)
         do {
             _ = try await self.store.record(job.entry(state, at: now))

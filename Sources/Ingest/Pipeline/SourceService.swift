@@ -118,6 +118,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
 
     package func release(_ documents: [DocumentID]) async {
         await self.changeHeld { try await self.store.release(documents, in: self.source.pipeline.id) }
+        self.retries.hasten(documents)
     }
 
     /// Nothing is lost when the store refuses: after a restart the files are found to be gone, or back, again.
@@ -133,6 +134,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     }
 
     package func report(_ event: SourceEvent) async {
+        self.retries.take(event, of: self.source.pipeline.id)
         await self.record(.source(event))
     }
 

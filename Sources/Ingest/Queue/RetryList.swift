@@ -14,6 +14,19 @@ package struct RetryList: Sendable {
     /// The document changed, got through or is gone: its attempt is no longer needed.
     package mutating func forget(_ id: DocumentID) { self.waiting[id] = nil }
 
+    /// Makes due what waits in a pipeline.
+    package mutating func hasten(_ pipeline: PipelineID, now: Date) {
+        self.hasten(self.waiting.keys.filter { $0.pipeline == pipeline }, now: now)
+    }
+
+    /// Makes due what waits of these documents.
+    package mutating func hasten(_ documents: [DocumentID], now: Date) {
+        for id in documents {
+            guard let waiting = self.waiting[id], waiting.due > now else { continue }
+            self.waiting[id]?.due = now
+        }
+    }
+
     /// Takes out every change that is due, the earliest first.
     package mutating func takeDue(now: Date) -> [Change] {
         let due = self.waiting.values.filter { $0.due <= now }.sorted { $0.due < $1.due }.map(\.change)

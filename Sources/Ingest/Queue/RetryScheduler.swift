@@ -10,6 +10,8 @@ package final class RetryScheduler: Service, CustomStringConvertible {
     private let policy: RetryPolicy
     private let dispatcher: JobDispatcher
     private let list = Mutex(RetryList())
+    /// Pipelines whose source was not to be had at its last check.
+    private let troubled = Mutex<Set<PipelineID>>([])
 
     package init(policy: RetryPolicy, dispatcher: JobDispatcher) {
         self.policy = policy
@@ -49,6 +51,23 @@ package final class RetryScheduler: Service, CustomStringConvertible {
         return due
     }
 
+    /// A source tells of itself: when it is there again, nothing has to wait any longer.
+    func take(_ event: SourceEvent, of pipeline: PipelineID, now: Date = Date()) {
+        switch event {
+        case .unavailable, .checkFinished(_, .some, _):
+            self.troubled.withLock { _ = $0.insert(pipeline) }
+        case .checkFinished(_, nil, _):
+            guard self.troubled.withLock({ $0.remove(pipeline) }) != nil else { return }
+            self.list.withLock { $0.hasten(pipeline, now: now) }
+        case .checkStarted: break
+        }
+    }
+
+    /// Files that were gone are back.
+    func hasten(_ documents: [DocumentID], now: Date = Date()) {
+        self.list.withLock { $0.hasten(documents, now: now) }
+    }
+
     /// The document changed, got through or is gone.
     func forget(_ id: DocumentID) { self.list.withLock { $0.forget(id) } }
 
@@ -63,5 +82,7 @@ package final class RetryScheduler: Service, CustomStringConvertible {
                 for change in self.takeDue() { try await self.dispatcher.offer(change, isRetry: true) }
             }
         }
+        // The queue is closed while jobs in hand finish; a service that ended by itself would end all others at once.
+        try? await gracefulShutdown()
     }
 }

@@ -138,8 +138,9 @@ struct LocalFilesFetchTests {
             text: "cannot read '/d/a': it is still being written; it is tried again"
         ),
         Case(
-            error: .vanished(path: "/d/a"), type: "FileVanished", isTransient: false,
-            text: "cannot read '/d/a': it was there a moment ago and is gone; nothing to do if it was meant to go"
+            error: .vanished(path: "/d/a"), type: "FileVanished", isTransient: true,
+            text: "cannot read '/d/a': it was there a moment ago and is gone; nothing to do if it was meant to go, "
+                + "it is tried again otherwise"
         ),
         Case(
             error: .noCopy(path: "/d/a", directory: "/tmp", code: .noSpace), type: "TemporaryCopyFailed",
@@ -153,5 +154,17 @@ struct LocalFilesFetchTests {
         #expect(example.error.description == example.text)
         #expect(example.error.typeName == example.type)
         #expect(example.error.isTransient == example.isTransient)
+    }
+
+    /// A disk that is away for a day must not make dead letters of what was queued.
+    @Test(arguments: [
+        (LocalFileError.vanished(path: "/d/a"), true), (.folder(.missing(path: "/d")), true),
+        (.failing(path: "/d/a", code: .init(rawValue: ESTALE)), true), (.failing(path: "/d/a", code: .ioError), true),
+        (.failing(path: "/d/a", code: .isDirectory), false), (.unreadable(path: "/d/a", user: "corpusd"), false),
+        (.stillWritten(path: "/d/a"), false),
+    ])
+    func whatADiskThatIsAwayCausesIsTriedForAsLongAsItTakes(error: LocalFileError, waits: Bool) {
+        #expect(error.waitsForSource == waits)
+        #expect(error.isTransient && error.concernsDocument)
     }
 }

@@ -161,6 +161,22 @@ struct DocumentProcessorTests {
         #expect(lines.last == "stored 5 generated 5 reused 0 total 1")
     }
 
+    /// Those of others are over after the fifth.
+    @Test func whatWaitsForItsSourceIsNeverADeadLetter() async {
+        self.source.set("a", .failure(StageError(typeName: "Away", isTransient: true, waitsForSource: true)))
+        self.source.set("b", .failure(StageError(typeName: "Own", isTransient: true)))
+        for _ in 0..<4 {
+            await self.processor.process(.test("a"))
+            await self.processor.process(.test("b"))
+        }
+        let lines = await self.report(.test("a"), .test("a"), .test("b"))
+        #expect(
+            lines.filter { $0.hasPrefix("failed") } == [
+                "failed Away in extraction attempt 5 again", "failed Away in extraction attempt 6 again",
+                "failed Own in extraction attempt 5",
+            ])
+    }
+
     /// Documents in work at the same time: the second begins when the first is embedding.
     @Test func textsThatDocumentsInWorkShareAreEmbeddedOnce() async {
         self.source.set("a", .success(Self.paragraphs("abc")))

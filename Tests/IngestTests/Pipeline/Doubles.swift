@@ -128,6 +128,7 @@ struct StageError: DocumentError {
     var isTransient = false
     var description = "it is broken: mend it"
     var concernsDocument = true
+    var waitsForSource = false
 }
 
 /// A source whose files are strings in memory; the content hash is the text itself.

@@ -46,4 +46,18 @@ struct RetryTests {
 
         #expect(list.takeDue(now: self.now) == [.test("a", fingerprint: "2")])
     }
+
+    @Test func whatWaitsInOnePipelineIsHastenedAndNothingElse() {
+        var list = RetryList()
+        let late = self.now.addingTimeInterval(3_600)
+        list.schedule(.test("overdue"), due: self.now.addingTimeInterval(-5))
+        list.schedule(.test("a"), due: late)
+        list.schedule(.test("a", in: "other"), due: late)
+        list.schedule(.test("b", in: "other"), due: late)
+        list.hasten(PipelineID("docs"), now: self.now)
+        #expect(list.takeDue(now: self.now).map(\.document.file) == ["overdue", "a"])
+        list.hasten([.test("b", in: "other"), .test("unknown", in: "other")], now: self.now)
+        #expect(list.takeDue(now: self.now) == [.test("b", in: "other")])
+        #expect(list.takeDue(now: late) == [.test("a", in: "other")])
+    }
 }

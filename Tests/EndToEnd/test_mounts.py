@@ -1,0 +1,109 @@
+"""A watched folder whose disk goes away, or may be read only, while the daemon runs: nothing is lost, nothing removed."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import documents
+import pytest
+from daemon import Daemon
+from embedding import EmbeddingService
+from waiting import eventually
+
+FILES = 12
+
+
+class Disk:
+    """A disk with the watched folder of a daemon on it, mounted where that daemon alone sees it."""
+
+    def __init__(self, daemon: Daemon) -> None:
+        self.daemon = daemon
+        self.back = daemon.root / "disk"
+        self.back.mkdir()
+        namespaces = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
+        mount = f'mount -t tmpfs none {self.back} && mount --bind {self.back} {daemon.folder()} && exec "$@"'
+        daemon.wrapper = [*namespaces, "bash", "-c", mount, "bash"]
+
+    def path(self, name: str) -> Path:
+        """Where a file of the disk can be written, also while the daemon does not see it."""
+        return Path(f"/proc/{self.daemon.process.pid}/root{self.back}/{name}")
+
+    def run(self, *command: str | Path) -> None:
+        user = [] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]
+        enter = ["nsenter", "--target", str(self.daemon.process.pid), "--mount", *user]
+        subprocess.run([*enter, *command], check=True, timeout=30)
+
+    def unmount(self) -> None:
+        self.run("umount", "--lazy", self.daemon.folder())
+
+    def mount(self) -> None:
+        self.run("mount", "--bind", self.back, self.daemon.folder())
+
+
+@pytest.fixture
+def service() -> Iterator[EmbeddingService]:
+    service = EmbeddingService()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def daemon(make_daemon, service) -> Daemon:
+    daemon = make_daemon(retry={"max_attempts": 2, "first_delay": "200ms", "max_delay": "1s"})
+    daemon.config["embedding"] = service.configuration()
+    daemon.config["pipelines"][0]["check_interval"] = "1s"
+    return daemon
+
+
+def fill(disk: Disk, count: int, start: int = 0) -> list[str]:
+    words = [documents.rare_word() for _ in range(count)]
+    for number, word in enumerate(words, start):
+        disk.path(f"{number}.txt").write_text(documents.note(f"disk {number}", word))
+    return words
+
+
+def wait_for_problem(daemon: Daemon) -> str:
+    def problem() -> str | None:
+        status = daemon.status()
+        return status["problem"] if status["status"] == "error" else None
+
+    return eventually(problem, "the pipeline says that something is wrong with its folder")
+
+
+def test_disk_that_goes_away_while_documents_are_in_work(daemon: Daemon, service: EmbeddingService) -> None:
+    disk = Disk(daemon)
+    daemon.start()
+    words = fill(disk, FILES)
+    daemon.wait_until_idle(FILES)
+
+    # More are queued than are in work when the disk goes.
+    service.fault = lambda _: (503, {})
+    words += fill(disk, FILES, start=FILES)
+    eventually(lambda: daemon.status()["files_processing"], "some are in work")
+    disk.unmount()
+    assert "cannot trust" in wait_for_problem(daemon)
+    service.fault = lambda _: None
+    eventually(lambda: not daemon.status()["files_processing"] and not daemon.status()["files_queued"], "all were tried")
+    assert daemon.status()["total_removed"] == 0 and daemon.paths_with(words[0]) == ["0.txt"]
+    listed = daemon.get("/api/files", limit=100).json()["files"]
+    assert len(listed) == len(words) and all(file["state"] in ("stored", "retrying") for file in listed), listed
+
+    disk.mount()
+    status = daemon.wait_until_idle(len(words))
+    assert status["status"] == "online" and status["problem"] is None and status["total_removed"] == 0
+    for number in (0, FILES, len(words) - 1):
+        assert daemon.paths_with(words[number]) == [f"{number}.txt"]
+    (late,) = fill(disk, 1, start=99)
+    eventually(lambda: daemon.paths_with(late) == ["99.txt"], "what is written after that is noticed")
+
+
+def test_disk_that_may_only_be_read_is_read(daemon: Daemon) -> None:
+    disk = Disk(daemon)
+    daemon.start()
+    fill(disk, FILES)
+    daemon.wait_until_idle(FILES)
+    disk.run("mount", "-o", "remount,bind,ro", daemon.folder())
+    (late,) = fill(disk, 1, start=99)
+    status = daemon.wait_until_idle(FILES + 1)
+    assert daemon.paths_with(late) == ["99.txt"] and status["problem"] is None and status["total_failed"] == 0
