@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import zipfile
 from email.message import EmailMessage
+from pathlib import Path
 
 import contract
 import database
@@ -48,6 +50,37 @@ def test_rows_and_columns_are_in_the_database_and_passages_are_found(daemon: Dae
     assert all(hit["sheet"] is None and "city: Tromsø | note: harbour, north" in hit["content"] for hit in hits)
     contract.check_body("search", daemon.get("/api/search", q="harbour").json())
     database.check(daemon.database)
+
+
+def opendocument_sheet(path: Path, rows: str) -> None:
+    """Writes an ODS of one sheet by hand: no program makes one that stands for so many rows."""
+    content = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Sheet">{rows}</table:table></office:spreadsheet></office:body></office:document-content>')
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        package.writestr("content.xml", content)
+
+
+def row(*cells: str, repeated: int = 1) -> str:
+    texts = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{texts}</table:table-row>'
+
+
+def test_rows_that_stand_for_many_are_all_stored_or_the_file_fails(daemon: Daemon) -> None:
+    head = row("name", "place")
+    opendocument_sheet(daemon.folder() / "many.ods", head + row("Ada", "London", repeated=12_345) + row("Grace", "Arlington")
+                       + "<table:table-row table:number-rows-repeated='1048576'><table:table-cell/></table:table-row>")
+    opendocument_sheet(daemon.folder() / "too-many.ods", head + row("Ada", "London", repeated=2_000_000_000))
+    opendocument_sheet(daemon.folder() / "absurd.ods", head + row("Ada", "London", repeated=2**62) * 3)
+    daemon.start().wait_until_idle(1)
+    schema, rows = stored(daemon, "many.ods")
+    assert schema == [{"sheet": "Sheet", "columns": ["name", "place"]}] and len(rows) == 12_346
+    assert rows[0] == {"name": "Ada", "place": "London"} and rows[-1] == {"name": "Grace", "place": "Arlington"}
+    failed = {file["path"]: file["error"]["type"] for file in daemon.get("/api/files", state="failed").json()["files"]}
+    assert failed == {"too-many.ods": "ExpandsTooMuch", "absurd.ods": "ExpandsTooMuch"}
 
 
 def test_changed_table_is_swapped_and_a_removed_one_leaves_nothing(daemon: Daemon) -> None:

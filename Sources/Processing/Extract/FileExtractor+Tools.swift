@@ -1,4 +1,5 @@
 import Ingest
+import NIOPosix
 
 /// Formats that programs of others read.
 extension FileExtractor {
@@ -20,15 +21,28 @@ extension FileExtractor {
     func extractOld(_ path: String, _ format: DocumentFormat) async throws -> ExtractedText {
         let made: [UInt8] =
             switch format {
-            case .richText:
-                try await self.run(self.tools.unrtf, ["--html", "--nopict", path], path, RichTextOutput(), format)
+            case .richText: try await self.extractRichText(path)
             case .oldWordDocument:
                 try await self.run(self.tools.antiword, ["-x", "db", path], path, ChildBytes(), format)
             default:
                 try await self.run(self.tools.xls2csv, SeparatedSheets.arguments + [path], path, ChildBytes(), format)
             }
         guard !made.isEmpty else { throw ExtractionError.damaged(format) }
-        return try await self.blocks(format, ExtractionRequest.input, self.limits.office, input: made)
+        var text = try await self.blocks(format, ExtractionRequest.input, self.limits.office, input: made)
+        if format == .oldWordDocument, WordFootnotes.areMarked(in: made) {
+            let arguments = ["-t", "-w", "0", path]
+            let shown = try await self.run(self.tools.antiword, arguments, path, ChildBytes(), format)
+            text.blocks += try WordFootnotes.blocks(in: shown, limits: self.limits)
+        }
+        return text
+    }
+
+    /// Has unrtf make HTML; it is given a copy of a document that has footnotes, with these as text.
+    private func extractRichText(_ path: String) async throws -> [UInt8] {
+        let copy = try await self.threadPool.runIfActive { try RichTextFootnotes.inlined(path) }
+        let (place, arguments) = copy == nil ? (path, [path]) : (ExtractionRequest.input, [])
+        return try await self.run(
+            self.tools.unrtf, ["--html", "--nopict"] + arguments, place, RichTextOutput(), .richText, input: copy ?? [])
     }
 
     private func run<Output: ChildOutput>(
@@ -36,11 +50,12 @@ extension FileExtractor {
         _ arguments: [String],
         _ path: String,
         _ output: Output,
-        _ format: DocumentFormat
+        _ format: DocumentFormat,
+        input: [UInt8] = []
     ) async throws -> Output.Result {
         let parser = ExtractionRequest.Parser.tool(tool, arguments: arguments)
         let request = ExtractionRequest(parser: parser, path: path, limits: self.limits.office)
-        return try await self.children.run(request, output, format: format)
+        return try await self.children.run(request, output, format: format, input: input)
     }
 
     /// Tells of an image, and what stands in it if text is to be recognised.

@@ -11,7 +11,7 @@ package struct FileExtractor: Extractor {
     let limits: ExtractionLimits
     let recognition: TextRecognition?
     let children: ChildRunner
-    private let threadPool: NIOThreadPool
+    let threadPool: NIOThreadPool
 
     /// - Parameters:
     ///   - program: The program to run for a child; it calls `ExtractionChild.run`. The default is the program that is

@@ -4,14 +4,16 @@ import Ingest
 ///
 /// Source: OpenDocument 1.3, part 3, "Tables".
 final class OpenDocumentSheets: XMLEventHandler {
-    /// Rows that one element may stand for; more than that is formatting down to the end of the sheet.
-    private static let longestRepeat = 10_000
+    /// Cells that all repeated rows of a document may become: a column of a million rows on each of sixteen sheets.
+    private static let mostRepeatedCells = 1 << 24
 
     private let emit: (BlockFrame) -> Void
     private var table: SheetTable?
     private var tables = 0
     private var row: [TableCell] = []
     private var rowCount = 1
+    private var repeatedCells = 0
+    private var expandsTooMuch = false
     private var cellCount = 1
     private var value: TableCell?
     private var text: [UInt8] = []
@@ -24,9 +26,9 @@ final class OpenDocumentSheets: XMLEventHandler {
     static func read(_ reader: PackageReader, emit: @escaping (BlockFrame) -> Void) throws {
         var reader = reader
         try OpenDocument.begin(&reader, emit: emit)
-        guard try reader.parse(OpenDocument.content, with: OpenDocumentSheets(emit: emit)) else {
-            throw PackageError.damaged
-        }
+        let sheets = OpenDocumentSheets(emit: emit)
+        guard try reader.parse(OpenDocument.content, with: sheets) else { throw PackageError.damaged }
+        guard !sheets.expandsTooMuch else { throw PackageError.expandsTooMuch }
     }
 
     func start(_ name: String, _ attributes: XMLAttributes) {
@@ -92,8 +94,13 @@ final class OpenDocumentSheets: XMLEventHandler {
     }
 
     private func endRow() {
-        // Rows without a value come by the million.
-        guard self.row.contains(where: { $0 != .empty }) else { return }
-        for _ in 0..<min(max(self.rowCount, 0), Self.longestRepeat) { self.table?.append(self.row) }
+        // Rows without a value come by the million, down to the end of the sheet.
+        guard self.row.contains(where: { $0 != .empty }), !self.expandsTooMuch else { return }
+        while self.row.last == .empty { self.row.removeLast() }
+        let copies = max(self.rowCount - 1, 0).multipliedReportingOverflow(by: self.row.count)
+        self.expandsTooMuch = copies.overflow || copies.partialValue > Self.mostRepeatedCells - self.repeatedCells
+        guard !self.expandsTooMuch else { return }
+        self.repeatedCells += copies.partialValue
+        for _ in 0..<max(self.rowCount, 0) { self.table?.append(self.row) }
     }
 }
