@@ -28,8 +28,8 @@ struct RunningLinesTests {
     }
 
     @Test func aFewPagesSayNothing() {
-        let pages = (1...3).map { "Head\nBody \($0)" }
-        #expect(self.bodies(pages) == (1...3).map { "Head|Body \($0)" })
+        let pages = (1...3).map { "Head\n\(self.words($0))" }
+        #expect(self.bodies(pages) == (1...3).map { "Head|\(self.words($0))" })
     }
 
     @Test func numbersThatDoNotCountPagesStay() {
@@ -52,6 +52,13 @@ struct RunningLinesTests {
         // Where all lines are the same, it is at the most the outer three that go, and never all.
         let bodies = self.bodies([String](repeating: page, count: 5))
         #expect(bodies.allSatisfy { !$0.isEmpty })
+    }
+
+    @Test func threeLinesGoAtEitherEndAndNoMore() {
+        let ends = (1...4).map { "line \(String(repeating: "i", count: $0))" }
+        let pages = (1...5).map { (ends + [self.words($0)] + ends.reversed()).joined(separator: "\n") }
+        let fourth = "line iiii"
+        #expect(self.bodies(pages) == (1...5).map { "\(fourth)|\(self.words($0))|\(fourth)" })
     }
 
     @Test func aPageOfNothingElseKeepsItsLines() {
