@@ -1,27 +1,32 @@
-package import Ingest
+import Ingest
 import SocketIO
 
 /// The answer of `corpusd search`, as text for people or as JSON.
 package struct SearchReport: Sendable {
     private let query: String
-    private let hits: [SearchHit]
+    private let answer: SearchAnswer
     private let duration: Duration
 
-    package init(query: String, hits: [SearchHit], duration: Duration) {
+    private static let wordsOnly = "By words alone, not by meaning: the question could not be embedded."
+
+    package init(query: String, answer: SearchAnswer, duration: Duration) {
         self.query = query
-        self.hits = hits
+        self.answer = answer
         self.duration = duration
     }
 
     /// One line, the same object as `GET /api/search` answers.
     package var json: String {
-        String(decoding: Wire.answer(to: self.query, hits: self.hits, duration: self.duration).encoded(), as: UTF8.self)
+        let json = Wire.answer(to: self.query, self.answer, duration: self.duration)
+        return String(decoding: json.encoded(), as: UTF8.self)
     }
 
     /// One block a hit: where it is, and the passage indented below.
     package var text: String {
-        guard !self.hits.isEmpty else { return "Nothing found." }
-        return self.hits.enumerated().map { Self.block(number: $0 + 1, hit: $1) }.joined(separator: "\n\n")
+        var blocks = self.answer.hits.enumerated().map { Self.block(number: $0 + 1, hit: $1) }
+        if blocks.isEmpty { blocks = ["Nothing found."] }
+        if self.answer.isByWordsOnly { blocks.insert(Self.wordsOnly, at: 0) }
+        return blocks.joined(separator: "\n\n")
     }
 
     private static func block(number: Int, hit: SearchHit) -> String {

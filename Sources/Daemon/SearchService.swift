@@ -1,6 +1,14 @@
 package import Ingest
 package import Logging
 
+/// What a question is answered with.
+package struct SearchAnswer: Sendable {
+    /// Best first.
+    package var hits: [SearchHit]
+    /// Whether the question could not be embedded, so that passages which say the same in other words are missing.
+    package var isByWordsOnly: Bool
+}
+
 /// Answers a question with passages: embeds it, and asks the store.
 package struct SearchService: Sendable {
     /// The most hits of one answer.
@@ -26,14 +34,16 @@ package struct SearchService: Sendable {
     ///   - filter: Which documents.
     /// - Returns: At most `limit` hits.
     /// - Throws: What the store threw.
-    package func search(_ text: String, limit: Int, filter: SearchFilter) async throws -> [SearchHit] {
+    package func search(_ text: String, limit: Int, filter: SearchFilter) async throws -> SearchAnswer {
         let vector = try await self.vector(of: text)
         var query = SearchQuery(text: text, vector: vector, limit: limit, pipeline: filter.pipeline)
         while true {
             let hits = try await self.store.search(query)
             let wanted = hits.filter(filter.admits)
             let isAll = hits.count < query.limit || query.limit >= Self.deepest
-            if wanted.count >= limit || isAll { return Array(wanted.prefix(limit)) }
+            if wanted.count >= limit || isAll {
+                return SearchAnswer(hits: Array(wanted.prefix(limit)), isByWordsOnly: vector == nil)
+            }
             // The store knows no filter but the pipeline: look deeper until there is enough.
             query.limit = min(query.limit * 4, Self.deepest)
         }

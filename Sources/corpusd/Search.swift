@@ -44,8 +44,8 @@ struct Search: AsyncParsableCommand {
             let service = try await SearchService(config: config, logger: .ofCommand)
             let pipeline = self.pipeline.map { PipelineID($0) }
             let filter = SearchFilter(pipeline: pipeline, mediaType: self.type)
-            let hits = try await service.search(self.query, limit: self.limit, filter: filter)
-            let report = SearchReport(query: self.query, hits: hits, duration: ContinuousClock.now - start)
+            let answer = try await service.search(self.query, limit: self.limit, filter: filter)
+            let report = SearchReport(query: self.query, answer: answer, duration: ContinuousClock.now - start)
             print(self.json ? report.json : report.text)
         } catch {
             throw StandardError.report(error)

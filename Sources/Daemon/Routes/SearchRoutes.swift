@@ -34,8 +34,8 @@ struct SearchRoutes: Sendable {
         let filter = SearchFilter(pipeline: pipeline, covered: grant.pipelines, mediaType: type)
         let start = ContinuousClock.now
         do {
-            let hits = try await self.search.search(query, limit: limit, filter: filter)
-            return .json(Wire.answer(to: query, hits: hits, duration: ContinuousClock.now - start))
+            let answer = try await self.search.search(query, limit: limit, filter: filter)
+            return .json(Wire.answer(to: query, answer, duration: ContinuousClock.now - start))
         } catch {
             self.logger.error("A search failed.", metadata: ["error": "\(error)"])
             return .problem(.internalServerError, detail: "the search failed; the log of the daemon says why")

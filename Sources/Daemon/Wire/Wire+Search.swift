@@ -22,11 +22,12 @@ extension Wire {
     }
 
     /// The answer of `/api/search`, and of `corpusd search --json`.
-    static func answer(to query: String, hits: [SearchHit], duration: Duration) -> JSONValue {
+    static func answer(to query: String, _ answer: SearchAnswer, duration: Duration) -> JSONValue {
         .object([
             "query": .string(query),
             "duration": Self.seconds(duration),
-            "hits": .array(hits.map(Self.hit)),
+            "words_only": .bool(answer.isByWordsOnly),
+            "hits": .array(answer.hits.map(Self.hit)),
         ])
     }
 }
