@@ -15,7 +15,8 @@ extension Config {
             provider: EmbeddingService.provider,
             name: service.model,
             dimensions: service.dimensions,
-            revision: service.revision
+            revision: service.revision,
+            passagePrefix: service.passagePrefix
         )
     }
 
@@ -53,6 +54,7 @@ extension Config {
         let settings = EmbeddingService(
             address: "\(service.baseURL)/embeddings",
             model: self.embeddingModel,
+            questionPrefix: service.queryPrefix,
             sendsDimensions: service.shortens,
             tokenLimit: service.maxTokens,
             batchInputs: service.batchInputs,

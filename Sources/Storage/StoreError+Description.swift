@@ -82,6 +82,11 @@ extension StoreError {
     }
 
     private static func name(_ model: EmbeddingModel) -> String {
-        "'\(model.provider)/\(model.name)' (\(model.dimensions) dimensions)"
+        var traits = ["\(model.dimensions) dimensions"]
+        if !model.revision.isEmpty { traits.append("revision '\(model.revision)'") }
+        if !model.passagePrefix.isEmpty {
+            traits.append("passages behind '\(model.passagePrefix.replacing("\n", with: "\\n"))'")
+        }
+        return "'\(model.provider)/\(model.name)' (\(traits.joined(separator: ", ")))"
     }
 }

@@ -258,6 +258,7 @@ struct ConfigTests {
         #expect(service.baseURL == "https://api.openai.com/v1")
         #expect(service.model == "text-embedding-3-small" && service.dimensions == 1_536)
         #expect(service.shortens == false && service.revision == "" && service.key == nil)
+        #expect(service.passagePrefix == "" && service.queryPrefix == "")
         #expect(service.maxTokens == 512 && service.batchInputs == 32 && service.batchTokens == 100_000)
         #expect(service.concurrency == 4 && service.timeout == .seconds(60) && service.patience == .seconds(60))
     }
@@ -272,6 +273,8 @@ struct ConfigTests {
                   dimensions: 768
                   shorten: true
                   revision: v1.5
+                  passage_prefix: "search_document: "
+                  query_prefix: "Find\\nQuery: "
                   api_key_credential: embedding-key
                   max_tokens: 8192
                   batch_inputs: 2048
@@ -287,6 +290,7 @@ struct ConfigTests {
         let service = try #require(config.embedding.service)
         #expect(service.baseURL == "http://[::1]:11434/v1")
         #expect(service.shortens && service.revision == "v1.5" && service.key == .credential("embedding-key"))
+        #expect(service.passagePrefix == "search_document: " && service.queryPrefix == "Find\nQuery: ")
         #expect(service.maxTokens == 8_192 && service.batchInputs == 2_048 && service.batchTokens == 300_000)
         #expect(service.concurrency == 16 && service.timeout == .seconds(120) && service.patience == .seconds(5))
         #expect(config.chunking.unit == .characters)

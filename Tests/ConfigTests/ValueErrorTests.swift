@@ -135,6 +135,16 @@ struct ValueErrorTests {
             "5:88: 'embedding.batch_tokens' must not be less than 'max_tokens', which is 8191"
         ),
         ErrorCase(
+            "a prefix that leaves no room",
+            "embedding: {provider: openai, model: m, dimensions: 3, max_tokens: 32, query_prefix: sixteen and a bit }\n",
+            "5:86: 'embedding.query_prefix' must not be longer than 16 bytes, half of 'max_tokens'"
+        ),
+        ErrorCase(
+            "a prefix of no text",
+            "embedding: {provider: openai, model: m, dimensions: 3, passage_prefix: \"a\\ab\"}\n",
+            "5:72: 'embedding.passage_prefix' must be text without control characters, not 'a\\u{7}b'"
+        ),
+        ErrorCase(
             "characters and tokens", "chunking: {chunk_size: 1000, overlap: 30}\n",
             "5:39: 'chunking.overlap' counts tokens and 'chunk_overlap' characters: keep one of them"
         ),

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,8 @@ def test_outage_loses_nothing_and_counts_against_no_document(make_daemon, servic
     eventually(lambda: daemon.status()["status"] == "error", "the pipeline says so")
     assert all(f["error"]["attempt"] == 0 and f["error"]["stage"] == "embedding" for f in files(daemon, state="retrying"))
     assert daemon.paths_with(first[0]) == ["0.txt"], "a search goes by words alone"
+    assert daemon.get("/api/search", q=first[0]).json()["words_only"] is True
+    assert daemon.run("search", first[0]).stdout.startswith("By words alone"), "the command tells so, too"
     (daemon.folder() / "0.txt").unlink()
     eventually(lambda: daemon.status()["total_removed"] == 1, "a deletion takes effect meanwhile")
 
@@ -98,6 +101,40 @@ def test_outage_loses_nothing_and_counts_against_no_document(make_daemon, servic
     daemon.wait_until_idle(4)
     assert files(daemon, state="failed") == [] and daemon.status()["status"] == "online"
     for number, word in enumerate(later, 1):
+        assert daemon.paths_with(word) == [f"{number}.txt"]
+    assert daemon.get("/api/search", q=later[0]).json()["words_only"] is False
+    assert "By words alone" not in daemon.run("search", later[0]).stdout
+
+
+def test_long_outage_is_not_hammered_and_ends_by_itself(make_daemon, service) -> None:
+    """Short beside an hour, long beside all pauses between attempts: everything that counts them runs out."""
+    asked: list[float] = []
+
+    def refuse(_: dict) -> tuple[int, dict[str, str]]:
+        asked.append(time.monotonic())
+        return 503, {}
+
+    daemon = daemon_of(make_daemon, service, concurrency=1)
+    service.fault = refuse
+    words = write_notes(daemon, 40)
+    daemon.start(ready=False)
+    eventually(lambda: len(asked) >= 5, "it was asked again and again")
+    waiting = files(daemon, state="retrying")
+    assert waiting and {f["error"]["attempt"] for f in waiting} == {0} and not files(daemon, state="failed")
+    assert len(daemon.log()) < 100_000
+    # One request at a time for all documents, after pauses of half a second, one, two and four at least.
+    pauses = [later - earlier for earlier, later in zip(asked, asked[1:])]
+    assert all(pause > 0.45 * 2**number for number, pause in enumerate(pauses)), pauses
+
+    # A restart forgets nothing, and begins with one request.
+    assert daemon.stop() == 0
+    asked.clear()
+    daemon.start(ready=False)
+    eventually(lambda: len(asked) >= 2, "it is asked again")
+    service.fault = lambda _: None
+    daemon.wait_until_idle(len(words))
+    assert files(daemon, state="failed") == [] and daemon.status()["status"] == "online"
+    for number, word in list(enumerate(words))[::13]:
         assert daemon.paths_with(word) == [f"{number}.txt"]
 
 
@@ -187,6 +224,28 @@ def test_other_model_is_refused_and_made_while_the_old_one_serves(make_daemon, s
         assert database.execute("SELECT name, dimensions FROM embedding_model").fetchall() == [("more-words", 48)]
         assert database.execute("SELECT DISTINCT length(embedding) FROM documents").fetchall() == [(192,)]
     assert not list(daemon.database.parent.glob("*.reembed"))
+
+
+def test_prefixes_stand_before_every_text_and_belong_to_the_model(make_daemon, service) -> None:
+    daemon = daemon_of(make_daemon, service, passage_prefix="passage: ", query_prefix="query: ")
+    (word,) = write_notes(daemon, 1)
+    daemon.start().wait_until_idle(1)
+    assert daemon.paths_with(word) == ["0.txt"]
+    passage, question = service.texts
+    assert passage.startswith("passage: A note about") and question == f"query: {word}"
+    assert daemon.stop() == 0
+
+    # Questions may change, passages only with new vectors.
+    daemon.config["embedding"]["query_prefix"] = "question: "
+    assert daemon.run("check").returncode == 0
+    daemon.config["embedding"]["passage_prefix"] = "text: "
+    refused = daemon.run("check")
+    assert refused.returncode == 65 and "corpusd reembed" in refused.stderr
+    assert "passages behind 'passage: '" in refused.stderr and "passages behind 'text: '" in refused.stderr
+    assert json.loads(daemon.run("reembed", "--json").stdout)["state"] == "switched"
+    assert service.texts[-1] == passage.replace("passage: ", "text: ")
+    daemon.start().wait_until_idle(1)
+    assert daemon.paths_with(word) == ["0.txt"] and service.texts[-1] == f"question: {word}"
 
 
 def test_without_a_daemon_the_change_is_made_at_once(make_daemon, service) -> None:

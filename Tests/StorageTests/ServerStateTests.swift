@@ -89,6 +89,7 @@ struct ServerStateTests {
             DROP TRIGGER pipeline_state_held;
             ALTER TABLE pipeline_state DROP COLUMN held_count;
             ALTER TABLE embedding_model DROP COLUMN revision;
+            ALTER TABLE embedding_model DROP COLUMN passage_prefix;
             ALTER TABLE ledger DROP COLUMN extraction_duration;
             ALTER TABLE ledger DROP COLUMN chunking_duration;
             ALTER TABLE ledger DROP COLUMN embedding_duration;
@@ -96,15 +97,15 @@ struct ServerStateTests {
             DROP TABLE server_state;
             DROP TRIGGER pipeline_state_counted;
             ALTER TABLE pipeline_state DROP COLUMN revision;
-            DELETE FROM grdb_migrations WHERE identifier IN ('2', '3', '4');
+            DELETE FROM grdb_migrations WHERE identifier IN ('2', '3', '4', '5');
             PRAGMA user_version = 1
             """
         )
-        #expect(throws: StoreError.olderSchema(path: self.path, found: 1, needed: 4)) {
+        #expect(throws: StoreError.olderSchema(path: self.path, found: 1, needed: 5)) {
             try Fixtures.store(at: self.path, access: .readOnly)
         }
         let new = try Fixtures.store(at: self.path)
-        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 4)
+        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 5)
         #expect(try await new.totals(of: Fixtures.pipeline).counts == [1, 1])
         #expect(try await new.history(of: Fixtures.id("a")).map(\.outcome) == [.stored])
         try await new.save(Self.state([7]), as: .socketRecovery)

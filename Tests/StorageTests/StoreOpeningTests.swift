@@ -98,6 +98,23 @@ struct StoreOpeningTests {
         try await Fixtures.store(at: self.path).close()
     }
 
+    @Test func otherPrefixIsAnotherModel() async throws {
+        try await Fixtures.store(at: self.path).close()
+        var other = Fixtures.model
+        other.passagePrefix = "Instruct: find\nPassage: "
+        let expected = StoreError.otherModel(path: self.path, stored: Fixtures.model, configured: other)
+        #expect(self.failure(model: other) == expected)
+        #expect(expected.description.contains("(8 dimensions, passages behind 'Instruct: find\\nPassage: ')"))
+
+        // What was written down is read again, and a revision that becomes known does not lose it.
+        let path = self.directory.file("prefixed.db")
+        try await Fixtures.store(at: path, model: other).close()
+        other.revision = "2"
+        try await Fixtures.store(at: path, model: other).close()
+        let stored = try await Raw.strings(path, "SELECT passage_prefix || revision FROM embedding_model")
+        #expect(stored == ["Instruct: find\nPassage: 2"])
+    }
+
     @Test func newerSchemaIsRefusedUntouched() async throws {
         try await Fixtures.store(at: self.path).close()
         try await Raw.change(self.path, "PRAGMA user_version = 99")

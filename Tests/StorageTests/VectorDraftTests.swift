@@ -105,6 +105,15 @@ struct VectorDraftTests {
         #expect(try await draft.lacking(hashes).count == 3)
         await #expect(throws: StoreError.self) { try await draft.add([(hashes[0], [1, 0])]) }
         draft.close()
+        try await self.draft()
+        var prefixed = Self.other
+        prefixed.passagePrefix = "passage: "
+        #expect(!VectorDraft.isFinished(for: prefixed, database: self.path))
+        let other = try VectorDraft(database: self.path, model: prefixed)
+        #expect(try await other.lacking(hashes).count == 3)
+        try await other.markFinished()
+        other.close()
+        #expect(VectorDraft.isFinished(for: prefixed, database: self.path))
     }
 
     @Test func onlyOneWorksOnADraft() async throws {

@@ -21,6 +21,14 @@ extension Config.Embedding {
         ///
         /// Default none.
         package var revision: String
+        /// `passage_prefix`: what the model wants before each passage, such as `passage: `.
+        ///
+        /// Bytes up to half of `max_tokens`. Default none.
+        package var passagePrefix: String
+        /// `query_prefix`: what the model wants before each question, such as `query: `.
+        ///
+        /// Bytes up to half of `max_tokens`. Default none.
+        package var queryPrefix: String
         /// `api_key_file` or `api_key_credential`: where the key is; a service of one's own may need none.
         package var key: Config.SecretPlace?
         /// `max_tokens`: the longest text that the model reads to its end.
@@ -59,6 +67,8 @@ extension Config.Embedding {
             self.dimensions = dimensions?.value ?? 1
             self.shortens = yaml.bool("shorten", default: false)
             self.revision = yaml.value("revision", Self.word)?.value ?? ""
+            self.passagePrefix = yaml.value("passage_prefix", Self.prefix)?.value ?? ""
+            self.queryPrefix = yaml.value("query_prefix", Self.prefix)?.value ?? ""
             self.key = Config.SecretPlace(
                 from: &yaml, file: "api_key_file", credential: "api_key_credential", isRequired: false
             )
@@ -74,6 +84,26 @@ extension Config.Embedding {
                     at: yaml.mark(of: yaml.has("batch_tokens") ? "batch_tokens" : "max_tokens")
                 )
             }
+            self.reportLongPrefixes(&yaml)
+        }
+
+        /// Reports what would leave a passage or a question no room.
+        private func reportLongPrefixes(_ yaml: inout MappingReader) {
+            let limit = self.maxTokens / 2
+            for (key, text) in [("passage_prefix", self.passagePrefix), ("query_prefix", self.queryPrefix)]
+            where text.utf8.count > limit {
+                let problem = "must not be longer than \(limit) bytes, half of 'max_tokens'"
+                yaml.report(key, problem, at: yaml.mark(of: key))
+            }
+        }
+
+        /// Text of one line or more; a space at its end counts.
+        private static func prefix(_ scalar: Node.Scalar) throws(InvalidValue) -> String {
+            let isText = scalar.text.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || $0.value >= 0x20 }
+            guard isText, !scalar.text.unicodeScalars.contains("\u{7F}") else {
+                throw InvalidValue("must be text without control characters, not \(scalar.text.quoted)")
+            }
+            return scalar.text
         }
 
         private static func word(_ scalar: Node.Scalar) throws(InvalidValue) -> String {

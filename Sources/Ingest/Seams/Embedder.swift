@@ -57,17 +57,29 @@ package struct EmbeddingModel: Hashable, Sendable, Codable {
     package var dimensions: Int
     /// Which version of the model, where one name has had several: empty when that is not known.
     package var revision: String
+    /// What is put before every passage, as some models want: `passage: `.
+    ///
+    /// Empty for nothing.
+    package var passagePrefix: String
 
-    package init(provider: String, name: String, dimensions: Int, revision: String = "") {
+    package init(
+        provider: String,
+        name: String,
+        dimensions: Int,
+        revision: String = "",
+        passagePrefix: String = ""
+    ) {
         self.provider = provider
         self.name = name
         self.dimensions = dimensions
         self.revision = revision
+        self.passagePrefix = passagePrefix
     }
 
     /// Whether vectors of both can be compared, as far as is known: an unknown revision may be any.
     package func isComparable(with other: EmbeddingModel) -> Bool {
         self.provider == other.provider && self.name == other.name && self.dimensions == other.dimensions
+            && self.passagePrefix == other.passagePrefix
             && (self.revision == other.revision || self.revision.isEmpty || other.revision.isEmpty)
     }
 }

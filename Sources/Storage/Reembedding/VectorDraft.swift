@@ -10,7 +10,7 @@ import Synchronization
 /// when the process is killed: who opens it again goes on from there. Drafts of other models are thrown away.
 package final class VectorDraft: Sendable {
     /// Changed with every change of the tables; a draft of another version begins anew.
-    private static let version = 1
+    private static let version = 2
 
     /// Where the draft of a database is.
     package static func path(of database: String) -> String { "\(database).reembed" }
@@ -104,12 +104,12 @@ extension VectorDraft {
         defer { try? queue.close() }
         let found = try? queue.read { db -> (EmbeddingModel, Bool)? in
             guard try Int.fetchOne(db, sql: "PRAGMA user_version") == Self.version else { return nil }
-            let sql = "SELECT provider, name, dimensions, revision, is_finished FROM draft"
+            let sql = "SELECT provider, name, dimensions, revision, passage_prefix, is_finished FROM draft"
             return try Row.fetchOne(db, sql: sql).map { row in
                 var reader = RowReader(row)
                 let model = EmbeddingModel(
                     provider: try reader.next(), name: try reader.next(), dimensions: try reader.next(),
-                    revision: try reader.next()
+                    revision: try reader.next(), passagePrefix: try reader.next()
                 )
                 return (model, try reader.next())
             }
@@ -128,7 +128,8 @@ extension VectorDraft {
                     sql: """
                         CREATE TABLE draft (
                             id INTEGER PRIMARY KEY CHECK (id = 1), provider TEXT NOT NULL, name TEXT NOT NULL,
-                            dimensions INTEGER NOT NULL, revision TEXT NOT NULL, is_finished INTEGER NOT NULL DEFAULT 0
+                            dimensions INTEGER NOT NULL, revision TEXT NOT NULL, passage_prefix TEXT NOT NULL,
+                            is_finished INTEGER NOT NULL DEFAULT 0
                         ) STRICT;
                         CREATE TABLE vectors (text_hash BLOB PRIMARY KEY, embedding BLOB NOT NULL)
                             STRICT, WITHOUT ROWID;
@@ -136,9 +137,13 @@ extension VectorDraft {
                         """
                 )
                 try db.execute(
-                    sql: "INSERT INTO draft (id, provider, name, dimensions, revision) VALUES (1, ?, ?, ?, ?)",
+                    sql: """
+                        INSERT INTO draft (id, provider, name, dimensions, revision, passage_prefix)
+                        VALUES (1, ?, ?, ?, ?, ?)
+                        """,
                     arguments: [
                         model.provider.storable, model.name.storable, model.dimensions, model.revision.storable,
+                        model.passagePrefix.storable,
                     ]
                 )
             }

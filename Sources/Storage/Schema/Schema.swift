@@ -6,7 +6,7 @@ import Ingest
 /// The version is kept in SQLite's `user_version`, so that a program that knows no migration can read it too.
 enum Schema {
     /// The newest version that this program knows; one migration each, from 1.
-    static let version = 4
+    static let version = 5
 
     /// Tells the databases of this program from all others: `corp` in ASCII.
     static let applicationID = 0x636F_7270
@@ -49,6 +49,10 @@ enum Schema {
         migrator.registerMigration("4") { db in
             for statements in Self.version4 { try db.execute(sql: statements) }
             try db.execute(sql: "PRAGMA user_version = 4")
+        }
+        migrator.registerMigration("5") { db in
+            for statements in Self.version5 { try db.execute(sql: statements) }
+            try db.execute(sql: "PRAGMA user_version = 5")
         }
         try migrator.migrate(writer)
     }

@@ -8,6 +8,10 @@ package struct EmbeddingService: Sendable {
     /// Where requests go, complete: `https://api.openai.com/v1/embeddings`.
     package var address: String
     package var model: EmbeddingModel
+    /// What is put before every question, as some models want: `query: `.
+    ///
+    /// Empty for nothing.
+    package var questionPrefix: String
     /// Whether the service is asked for vectors of `model.dimensions`; it is an error to ask most models.
     package var sendsDimensions: Bool
     /// The longest text that the model reads to its end, in estimated tokens.
@@ -27,6 +31,7 @@ package struct EmbeddingService: Sendable {
     package init(
         address: String,
         model: EmbeddingModel,
+        questionPrefix: String = "",
         sendsDimensions: Bool = false,
         tokenLimit: Int = 512,
         batchInputs: Int = 32,
@@ -38,6 +43,7 @@ package struct EmbeddingService: Sendable {
     ) {
         self.address = address
         self.model = model
+        self.questionPrefix = questionPrefix
         self.sendsDimensions = sendsDimensions
         self.tokenLimit = tokenLimit
         self.batchInputs = batchInputs

@@ -6,11 +6,14 @@ import Synchronization
 ///
 /// Texts of callers that wait at the same time share requests. A service that does not answer is asked again by
 /// everybody together at growing intervals; a caller gives up after `EmbeddingService.patience`, with an error that is no
-/// document's fault. Texts longer than `tokenLimit` lose their end.
+/// document's fault. Texts longer than `tokenLimit` lose their end. What the model wants before passages and questions is
+/// put there.
 package final class OpenAIEmbedder: Embedder {
     package let batchLimit = 2_048
     package var model: EmbeddingModel { self.service.model }
-    package var tokenLimit: Int { self.service.tokenLimit }
+    package var tokenLimit: Int {
+        self.service.tokenLimit - TokenEstimate.count(self.service.model.passagePrefix[...])
+    }
     package var batchHint: Int { min(self.batchLimit, self.service.batchInputs * self.service.concurrency) }
 
     /// Callers that wait for a request to be free.
@@ -38,8 +41,10 @@ package final class OpenAIEmbedder: Embedder {
     package func tokenCount(_ text: Substring) -> Int { TokenEstimate.count(text) }
 
     package func embedQuestion(_ text: String) async throws -> [Float] {
-        let text = TokenEstimate.prefix(text, tokens: self.tokenLimit - 2)
-        guard let vector = try await self.connection.vector(ofQuestion: text) else {
+        let prefix = self.service.questionPrefix
+        let room = self.service.tokenLimit - TokenEstimate.count(prefix[...]) - 2
+        let question = prefix + TokenEstimate.prefix(text, tokens: room)
+        guard let vector = try await self.connection.vector(ofQuestion: question) else {
             throw EmbeddingServiceError.unusable(address: self.service.address, reason: "it is empty")
         }
         return vector
@@ -62,6 +67,7 @@ package final class OpenAIEmbedder: Embedder {
         var jobs: [EmbeddingQueue.Job] = []
         var batch: [String] = []
         var tokens = 0
+        let (prefix, room) = (self.service.model.passagePrefix, self.tokenLimit - 2)
         let close = {
             guard !batch.isEmpty else { return }
             jobs.append(EmbeddingQueue.Job(id: self.line.withLock { $0.newID() }, texts: batch, tokens: tokens))
@@ -69,7 +75,7 @@ package final class OpenAIEmbedder: Embedder {
             tokens = 0
         }
         for text in texts {
-            let text = TokenEstimate.prefix(text, tokens: self.tokenLimit - 2)
+            let text = prefix + TokenEstimate.prefix(text, tokens: room)
             let count = TokenEstimate.count(text[...]) + 2
             if batch.count == self.service.batchInputs || tokens + count > self.service.batchTokens { close() }
             batch.append(text)

@@ -60,6 +60,30 @@ struct OpenAIEmbedderTests {
         }
     }
 
+    @Test func prefixesStandBeforePassagesAndQuestionsAndTakeTheirRoom() async throws {
+        try await FakeService.with { service in
+            let embedder = Self.embedder(service) {
+                $0.model.passagePrefix = "passage: "
+                $0.questionPrefix = "query: "
+                $0.tokenLimit = 20
+            }
+            _ = try await embedder.embed(Self.texts)
+            _ = try await embedder.embedQuestion("one fish")
+            let long = String(repeating: "fish ", count: 100)
+            _ = try await embedder.embed([long])
+            _ = try await embedder.embedQuestion(long)
+            let seen = service.seen.withLock { $0.map(\.request.input) }
+            #expect(seen[0] == ["passage: one fish", "passage: two fish", "passage: red fish"])
+            #expect(seen[1] == ["query: one fish"])
+            for (input, prefix) in zip(seen[2...].flatMap { $0 }, ["passage: fish", "query: fish"]) {
+                #expect(input.hasPrefix(prefix) && TokenEstimate.count(input[...]) == 18)
+            }
+            // A passage that fills what is left is sent to its end.
+            let room = embedder.tokenLimit - 2
+            #expect(room + TokenEstimate.count("passage: ") + 2 == 20)
+        }
+    }
+
     struct Passing: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var faults: [FakeService.Fault]
