@@ -47,7 +47,7 @@ run: build model client
 
 test: test-swift test-conformance test-end-to-end
 
-test-swift: deps-test model $(REFERENCE)
+test-swift: deps-test model $(REFERENCE) $(OFFICE)/ready
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 

@@ -23,10 +23,11 @@ struct Reference: Decodable, Sendable {
     }
 }
 
-/// An environment variable that the tests of the embedder need.
+/// An environment variable that tests need.
 enum Setting: String {
     case model = "CORPUSD_MODEL"
     case reference = "CORPUSD_REFERENCE"
+    case office = "CORPUSD_OFFICE"
 
     func value() throws -> String {
         guard let value = ProcessInfo.processInfo.environment[self.rawValue], !value.isEmpty else {
@@ -43,6 +44,7 @@ enum Setting: String {
                 switch self.setting {
                 case .model: "the directory that 'scripts/get-model' installs"
                 case .reference: "the file that 'Tests/Reference/reference.py' writes"
+                case .office: "the folder that 'Tests/Fixtures/make-office' fills"
                 }
             return "'\(self.setting.rawValue)' is not set: name \(hint), or run 'make test'"
         }

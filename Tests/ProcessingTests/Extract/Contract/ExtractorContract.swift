@@ -9,24 +9,22 @@ struct ExtractorContract {
 
     init() throws { self.scratch = try Scratch() }
 
-    private static let paragraphs = ["first words", "second words", "third words"]
-
     @Test(arguments: ExtractorKind.allCases, FormatKind.allCases)
     func formatIsIdentified(_ kind: ExtractorKind, _ format: FormatKind) async throws {
-        let content = try self.scratch.file("content", format.document(Self.paragraphs))
+        let content = try self.scratch.file("content", format.document())
         let identification = try await kind.extractor().identify(content, name: format.fileName)
         #expect(identification == .supported(mediaType: format.mediaType))
     }
 
     @Test(arguments: ExtractorKind.allCases, FormatKind.allCases)
     func textComesInReadingOrderWithoutEmptyBlocks(_ kind: ExtractorKind, _ format: FormatKind) async throws {
-        let content = try self.scratch.file("content", format.document(Self.paragraphs))
+        let content = try self.scratch.file("content", format.document())
         let text = try await kind.extractor().extract(content, mediaType: format.mediaType)
         #expect(!text.blocks.isEmpty)
         #expect(text.blocks.allSatisfy { $0.text.contains { !$0.isWhitespace } })
         var rest = text.blocks.map(\.text).joined(separator: "\n")[...]
-        for paragraph in Self.paragraphs {
-            let range = try #require(rest.firstRange(of: paragraph), "'\(paragraph)' is missing or out of order")
+        for words in format.words {
+            let range = try #require(rest.firstRange(of: words), "'\(words)' is missing or out of order")
             rest = rest[range.upperBound...]
         }
         let pages = text.blocks.compactMap(\.page)
@@ -35,7 +33,7 @@ struct ExtractorContract {
 
     @Test(arguments: ExtractorKind.allCases, FormatKind.allCases)
     func readingChangesNothingAndIsRepeatable(_ kind: ExtractorKind, _ format: FormatKind) async throws {
-        let bytes = format.document(Self.paragraphs)
+        let bytes = try format.document()
         let content = try self.scratch.file("content", bytes)
         let extractor = kind.extractor()
         let first = try await extractor.extract(content, mediaType: format.mediaType)
@@ -50,7 +48,9 @@ struct ExtractorContract {
 
     @Test(arguments: ExtractorKind.allCases, FormatKind.allCases)
     func documentWithoutTextIsAnError(_ kind: ExtractorKind, _ format: FormatKind) async throws {
-        let content = try self.scratch.file("content", format.documentWithoutText)
+        // There is always something to say of a picture, and a book has at least its title.
+        guard let blank = try format.documentWithoutText() else { return }
+        let content = try self.scratch.file("content", blank)
         let error = await #expect(throws: (any Error).self) {
             try await kind.extractor().extract(content, mediaType: format.mediaType)
         }
