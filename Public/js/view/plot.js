@@ -24,7 +24,7 @@ export class Plot {
         this.done = svg("path", { class: "plot-done" });
         this.failed = svg("path", { class: "plot-failed" });
         this.image = svg("svg", {
-            viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", testid: "plot", tabindex: 0, role: "slider",
+            viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", testid: "plot", role: "slider",
             "aria-label": "Files of the last hour, by the minute", "aria-valuemin": 1 - MINUTES, "aria-valuemax": 0,
         }, this.under, svg("path", { class: "plot-grid", d: grid() }), svg("path", { class: "plot-rest", d: dashes() }),
             this.done, this.failed);
@@ -53,6 +53,8 @@ export class Plot {
     render(hour, now) {
         hour.advance(now);
         this.hour = hour;
+        // Without an hour there is nothing to move through.
+        setAttribute(this.image, "tabindex", 0);
         const sum = { done: 0, failed: 0, peak: 0 };
         for (let index = 0; index < MINUTES; index += 1) {
             sum.peak = Math.max(sum.peak, hour.done[index] + hour.failed[index]);

@@ -84,12 +84,12 @@ export class SearchView {
         setHidden(this.key, !isEmpty);
     }
 
-    /** Asks what stands in the box; `again` also when it was asked before. */
+    /** Asks what stands in the box; `again` also when it was answered before. */
     async ask(again) {
         clearTimeout(this.timer);
         this.showButtons();
         const query = this.input.value.trim();
-        if (query === this.asked && !again) return;
+        if (query === this.asked && (!again || this.request)) return;
         this.request?.abort();
         this.request = null;
         this.asked = query;
@@ -119,7 +119,8 @@ export class SearchView {
         } catch (problem) {
             if (this.request === request) this.fail(problem);
         } finally {
-            if (this.request === request || this.request === null) this.results.removeAttribute("aria-busy");
+            if (this.request === request) this.request = null;
+            if (this.request === null) this.results.removeAttribute("aria-busy");
         }
     }
 
@@ -132,7 +133,10 @@ export class SearchView {
         const pattern = wordPattern(query);
         const several = new Set(hits.map((hit) => hit.pipeline_id)).size > 1;
         const rows = hits.map((hit, index) => hitRow(hit, index + 1, pattern, several));
+        // Who has gone on to a hit meanwhile stays there.
+        const place = [...this.body.querySelectorAll(".hit")].findIndex((hit) => hit.contains(document.activeElement));
         this.body.replaceChildren(el("ol", { class: "hits" }, ...rows));
+        rows[place]?.querySelector("a").focus();
         setText(this.note, `${counted(hits.length, "passage")}${duration >= 0 ? ` in ${took(duration)}` : ""}`);
     }
 
