@@ -64,7 +64,8 @@ def fill_ledger(path: Path, pipeline: str, paths: list[str], failed: str) -> Non
     with closing(sqlite3.connect(path)) as database, database:
         database.executemany(
             """
-            INSERT INTO ledger (pipeline_id, file_id, name, path, url, size, fingerprint, state, skip_reason, updated_at)
+            INSERT INTO ledger
+                (pipeline_id, file_id, name, path, url, size, fingerprint, state, skip_reason, updated_at)
             VALUES (?1, ?2, ?3, ?4, 'file:///nowhere/' || ?4, 1000, '1', 'skipped', 'not a document', 1795000000000)
             """,
             ((pipeline, f"{number:032x}", name.rpartition("/")[2], name) for number, name in enumerate(paths)),

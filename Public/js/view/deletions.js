@@ -90,9 +90,10 @@ export class DeletionsView {
         confirm.addEventListener("click", () => this.decide(confirm, pipeline, "confirm", "are removed"));
         discard.addEventListener("click", () => this.decide(discard, pipeline, "discard", "are kept"));
         const rest = held - shown.length;
+        const stay = held === 1 ? "It stays" : "They stay";
         return el("div", { class: "held", testid: "held", "data-pipeline": pipeline },
             el("p", {}, el("strong", {}, visibleName(pipeline)),
-                `: ${counted(held, "file")} went at once. ${held === 1 ? "It stays" : "They stay"} searchable until you decide.`),
+                `: ${counted(held, "file")} went at once. ${stay} searchable until you decide.`),
             el("details", { "data-pipeline": pipeline, open: isOpen ? "" : null },
                 el("summary", {}, "Which files"), this.list(pipeline, shown),
                 rest > 0 ? el("p", { class: "quiet" }, `and ${count(rest)} more`) : ""),

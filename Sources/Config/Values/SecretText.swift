@@ -84,7 +84,8 @@ package enum SecretProblem: Error, Equatable, CustomStringConvertible {
         case .tooShort(let kind, let path):
             kind.shortest == 1
                 ? "cannot use the \(kind.noun) in '\(path)': it is empty; \(kind.advice)"
-                : "cannot use the \(kind.noun) in '\(path)': it has less than \(kind.shortest) characters; \(kind.advice)"
+                : "cannot use the \(kind.noun) in '\(path)': it has less than \(kind.shortest) characters; "
+                    + kind.advice
         case .unusable(let kind, let path):
             "cannot use the \(kind.noun) in '\(path)': it is not one word of printable ASCII; \(kind.advice)"
         case .noCredentials(let name):
