@@ -30,7 +30,7 @@ export CORPUSD_OFFICE := $(CURDIR)/$(OFFICE)
 export CORPUSD_PROMTOOL := $(CURDIR)/$(PROMTOOL)/promtool
 
 .PHONY: build static run test test-swift test-conformance test-end-to-end test-deb test-emulated deb dependencies \
-	fuzz coverage lint layers bench bench-ingest model client screenshots clean
+	fuzz coverage lint layers bench bench-ingest bench-save model client screenshots clean
 
 build: deps-build
 	$(BUILD) --product corpusd
@@ -113,6 +113,11 @@ bench-ingest: deps-build model $(VENV)/bench
 	$(BUILD) --product ingest-bench
 	$(VENV)/bin/python Tests/Benchmarks/ingest_bench.py --bench $(BIN)/ingest-bench --model $(MODEL) \
 		--corpus .build-bench-corpus
+
+# From a save to a hit, by the real daemon: a minute.
+bench-save: build model $(VENV)/ready
+	scripts/get-corpus
+	$(VENV)/bin/python Tests/Benchmarks/save_bench.py --corpus .build-corpus
 
 model:
 	@scripts/get-model $(MODEL)

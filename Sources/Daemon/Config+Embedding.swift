@@ -44,7 +44,9 @@ extension Config {
         let pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
         let directory = self.embedding.modelPath
-        return try await pool.runIfActive { try MiniLMEmbedder(directory: directory, threadPool: pool) }
+        return try await pool.runIfActive {
+            try MiniLMEmbedder(directory: directory, threadPool: pool, threads: threads)
+        }
     }
 
     private func serviceEmbedder(_ service: Config.Embedding.Service, logger: Logger) async throws -> any Embedder {
