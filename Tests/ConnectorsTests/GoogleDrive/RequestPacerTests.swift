@@ -37,6 +37,18 @@ struct RequestPacerTests {
         #expect(pacer.refusals == 9)
     }
 
+    @Test func anHourOfRefusalsCostsAboutARequestAMinute() {
+        var pacer = self.pacer()
+        var now = self.start
+        var requests = 0
+        while now < self.start + .seconds(3_600) {
+            now = pacer.reserve(now: now)
+            requests += 1
+            pacer.refused(retryAfter: nil, jitter: 0.5, now: now + .milliseconds(100))
+        }
+        #expect((60...63).contains(requests))
+    }
+
     @Test func jitterNeverExceedsTheLongestDelay() {
         var pacer = self.pacer()
         var now = self.start

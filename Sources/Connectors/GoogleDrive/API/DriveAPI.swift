@@ -51,19 +51,21 @@ struct DriveAPI: Sendable {
         try await self.connection.json(.sharedDrive(id), as: SharedDrive.self)
     }
 
-    /// Has Drive prepare an export that is too large for `files.export`, and waits for it.
-    ///
-    /// - Returns: Where it can be fetched.
-    func prepareDownload(_ id: String, as mediaType: String, resourceKeys: [String: String]) async throws -> String? {
+    /// Has Drive prepare an export that is too large for `files.export`, and waits for it, within reason.
+    func prepareDownload(
+        _ id: String,
+        as mediaType: String,
+        resourceKeys: [String: String]
+    ) async throws -> Preparation {
         var request = DriveRequest.download(id, as: mediaType)
         request.resourceKeys = resourceKeys
         var operation = try await self.connection.json(request, as: DriveOperation.self)
-        var delay = Duration.seconds(1)
+        var wait = PreparationWait()
         while operation.done != true, let name = operation.name {
-            try await Task.sleep(for: delay)
-            delay = min(delay * 2, .seconds(30))
+            guard let pause = wait.next() else { return .unfinished }
+            try await Task.sleep(for: pause)
             operation = try await self.connection.json(.operation(name), as: DriveOperation.self)
         }
-        return operation.response?.downloadUri
+        return Preparation(address: operation.response?.downloadUri, code: operation.error?.code)
     }
 }

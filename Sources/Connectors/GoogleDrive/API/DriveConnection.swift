@@ -1,9 +1,11 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import Glibc
 import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import SystemPackage
 
 /// Sends requests to the Drive API: paced, with a token, again where that can help.
 struct DriveConnection: Sendable {
@@ -91,7 +93,7 @@ struct DriveConnection: Sendable {
         let token = try await self.tokens.token()
         do {
             let isDownload = request.isDownload
-            let response = try await HTTPClient.shared.execute(
+            let response = try await HTTPClient.google.execute(
                 self.message(request, to: address, token: token),
                 timeout: isDownload ? Self.downloadTimeout : Self.timeout
             )
@@ -136,8 +138,8 @@ struct DriveConnection: Sendable {
         }
         let refusal = DriveRefusal(status: Int(response.status.code), body: body.readableBytesView)
         if refusal.isTransient {
-            let seconds = response.headers.first(name: "Retry-After").flatMap { Int($0) }
-            self.pacer.refused(retryAfter: seconds.map { .seconds(max(0, min($0, 86_400))) })
+            let header = response.headers.first(name: "Retry-After")
+            self.pacer.refused(retryAfter: Duration(retryAfter: header, now: time(nil)))
         }
         if refusal.kind == .unauthorized { await self.tokens.reject(token) }
         return refusal
@@ -148,6 +150,7 @@ struct DriveConnection: Sendable {
         switch error {
         case let error as HTTPClientError: "\(error.shortDescription)"
         case let error as NIOConnectionError: "no connection to '\(error.host)'"
+        case let error as IOError: Errno(rawValue: error.errnoCode).description.lowercased()
         default: "\(type(of: error))"
         }
     }

@@ -16,6 +16,10 @@ package enum DriveError: DocumentError, Equatable {
     case abusive(name: String)
     /// Google has no export of this file in the format that is configured.
     case notExported(name: String, reason: String?)
+    /// Google did not get an export ready in time.
+    case notPrepared(name: String)
+    /// An export is to be had from a host that the account's token is not meant for.
+    case foreignAddress(name: String, host: String?)
     /// What arrived is not what Drive has, several times.
     case damaged(name: String)
     case noTemporaryFile(directory: String, code: Errno)
@@ -30,7 +34,7 @@ package enum DriveError: DocumentError, Equatable {
         case .notFound: "FileVanished"
         case .tooLarge: "FileTooLarge"
         case .abusive: "FileAbusive"
-        case .notExported: "ExportFailed"
+        case .notExported, .notPrepared, .foreignAddress: "ExportFailed"
         case .damaged: "DownloadDamaged"
         case .noTemporaryFile: "TemporaryCopyFailed"
         case .badFingerprint: "BadFingerprint"
@@ -39,9 +43,9 @@ package enum DriveError: DocumentError, Equatable {
 
     package var isTransient: Bool {
         switch self {
-        case .unreachable, .unreadableAnswer, .damaged, .noTemporaryFile: true
+        case .unreachable, .unreadableAnswer, .notPrepared, .damaged, .noTemporaryFile: true
         case .refused(let refusal): refusal.isTransient || refusal.kind == .unauthorized
-        case .notFound, .tooLarge, .abusive, .notExported, .badFingerprint: false
+        case .notFound, .tooLarge, .abusive, .notExported, .foreignAddress, .badFingerprint: false
         }
     }
 
@@ -74,6 +78,14 @@ package enum DriveError: DocumentError, Equatable {
         case .notExported(let name, let reason):
             "cannot read '\(name)': Google does not export it in the format of 'export'"
                 + (reason.map { " ('\($0)')" } ?? "") + "; choose another format or exclude it"
+        case .notPrepared(let name):
+            "cannot read '\(name)': it is too large for a plain export, and Google has not prepared it within "
+                + "\(PreparationWait.longest.components.seconds / 60) minutes; it is tried again"
+        case .foreignAddress(let name, let host):
+            "cannot read '\(name)': Google's answer leads to "
+                + (host.map { "'\($0)'" } ?? "an address without a host")
+                + ", which is neither Google's nor 'api_endpoint' and gets no token; check 'api_endpoint' and proxies "
+                + "in between"
         case .damaged(let name):
             "cannot read '\(name)': what arrives is not what Google Drive says it has; it is tried again"
         case .noTemporaryFile(let directory, let code):

@@ -4,6 +4,8 @@ import Synchronization
 final class SharedPacer: Sendable {
     /// After so many refusals in a row Google is taken for being down: only the watch asks on.
     static let outage = 6
+    /// The longest wait for a turn that Google's wish for patience may lead to; above that people are told.
+    private static let patience = Duration.seconds(120)
 
     private let pacer: Mutex<RequestPacer>
 
@@ -16,8 +18,11 @@ final class SharedPacer: Sendable {
 
     /// Waits until a request may be sent.
     ///
-    /// - Throws: `CancellationError`.
+    /// - Throws: `CancellationError`; `DriveError.unreachable` if Google asked for a long pause, at once.
     func turn() async throws {
+        if let end = self.pacer.withLock({ $0.block(now: .now) }), end - .now > Self.patience {
+            throw DriveError.unreachable("it asks for a longer pause")
+        }
         var instant: ContinuousClock.Instant? = self.pacer.withLock { $0.reserve(now: .now) }
         while let next = instant {
             if next > .now { try await Task.sleep(until: next, clock: .continuous) }

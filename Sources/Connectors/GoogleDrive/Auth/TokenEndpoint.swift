@@ -69,7 +69,7 @@ struct TokenEndpoint: Sendable {
     /// - Throws: `CredentialsError.refused` when only a person can help, `DriveError` when waiting may.
     func token() async throws -> (token: String, lifetime: Duration) {
         try await self.pacer.turn()
-        let (status, body) = try await self.answer()
+        let (status, body, retryAfter) = try await self.answer()
         guard status != 200 else {
             self.pacer.succeeded()
             guard let grant = try? JSONDecoder().decode(Grant.self, from: body) else {
@@ -82,20 +82,21 @@ struct TokenEndpoint: Sendable {
             let reason = refusal.reason ?? "status \(status)"
             throw CredentialsError.refused(path: self.path, account: self.account, reason: reason)
         }
-        self.pacer.refused(retryAfter: nil)
+        self.pacer.refused(retryAfter: retryAfter)
         throw DriveError.unreachable("the token endpoint answers with status \(status)")
     }
 
-    private func answer() async throws -> (status: Int, body: Data) {
+    private func answer() async throws -> (status: Int, body: Data, retryAfter: Duration?) {
         var request = HTTPClientRequest(url: self.address)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         request.headers.add(name: "User-Agent", value: "corpusd")
         request.body = .bytes(ByteBuffer(string: Self.form(try self.parameters)))
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+            let response = try await HTTPClient.google.execute(request, timeout: Self.timeout)
             let body = try await response.body.collect(upTo: Self.answerLimit)
-            return (Int(response.status.code), Data(body.readableBytesView))
+            let retryAfter = Duration(retryAfter: response.headers.first(name: "Retry-After"), now: time(nil))
+            return (Int(response.status.code), Data(body.readableBytesView), retryAfter)
         } catch {
             try Task.checkCancellation()
             self.pacer.refused(retryAfter: nil)

@@ -106,7 +106,7 @@ package struct GoogleLogin: Sendable {
         ]
         request.body = .bytes(ByteBuffer(string: TokenEndpoint.form(parameters)))
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let response = try await HTTPClient.google.execute(request, timeout: .seconds(60))
             let body = try await response.body.collect(upTo: Self.answerLimit)
             return (Int(response.status.code), Data(body.readableBytesView))
         } catch {

@@ -15,6 +15,22 @@ struct DriveFetcher: Sendable {
     let maxFileSize: Int
     let acknowledgesAbuse: Bool
     let unreached: UnreachedDocuments
+    private let trustedHosts: TrustedHosts
+
+    init(
+        api: DriveAPI,
+        directory: DownloadDirectory,
+        maxFileSize: Int,
+        acknowledgesAbuse: Bool,
+        unreached: UnreachedDocuments
+    ) {
+        self.api = api
+        self.directory = directory
+        self.maxFileSize = maxFileSize
+        self.acknowledgesAbuse = acknowledgesAbuse
+        self.unreached = unreached
+        self.trustedHosts = TrustedHosts(endpoint: api.connection.endpoint)
+    }
 
     func fetch(_ document: SourceDocument) async throws -> FetchedContent {
         do {
@@ -44,8 +60,8 @@ struct DriveFetcher: Sendable {
             )
             switch fingerprint.content {
             case .export(let format, _): return try await self.export(download, as: format)
-            case .checksum(let md5): return try await self.binary(download, md5: md5)
-            case .version: return try await self.binary(download, md5: nil)
+            case .checksum(let md5): return try await self.binary(download, expected: .checksum(md5))
+            case .version: return try await self.binary(download, expected: document.size.map { .size($0) })
             }
         } catch {
             file.remove()
@@ -53,8 +69,8 @@ struct DriveFetcher: Sendable {
         }
     }
 
-    /// Downloads binary content until its checksum is right.
-    private func binary(_ download: Download, md5: String?) async throws -> FetchedContent {
+    /// Downloads binary content until it is what Drive says it has.
+    private func binary(_ download: Download, expected: DriveContent?) async throws -> FetchedContent {
         for _ in 0..<Self.attempts {
             do {
                 try await self.receive(self.contentRequest(download, acknowledgesAbuse: false), into: download)
@@ -62,10 +78,10 @@ struct DriveFetcher: Sendable {
                 try await self.receive(self.contentRequest(download, acknowledgesAbuse: true), into: download)
             }
             let content = try await download.content(extension: nil)
-            guard let md5, content.md5 != md5 else { return content.fetched }
+            guard let expected, !content.matches(expected) else { return content.fetched }
             // Either it is damaged, or a newer version than the one that was listed.
             let file = try await self.api.file(download.id, resourceKeys: download.resourceKeys)
-            if file.md5Checksum == content.md5 { return content.fetched }
+            if let newer = DriveContent(file), content.matches(newer) { return content.fetched }
             try await download.file.restart()
         }
         throw DriveError.damaged(name: download.name)
@@ -92,23 +108,25 @@ struct DriveFetcher: Sendable {
 
     /// Fetches an export of more than 10 MB, which Drive prepares first.
     private func exportLarge(_ download: Download, as format: ExportFormat) async throws {
-        let address = try await self.api.prepareDownload(
+        let preparation = try await self.api.prepareDownload(
             download.id,
             as: format.mediaType,
             resourceKeys: download.resourceKeys
         )
-        guard let address, self.isTrusted(address) else {
-            throw DriveError.notExported(name: download.name, reason: nil)
+        let address: String
+        switch preparation {
+        case .ready(let ready): address = ready
+        case .unfinished: throw DriveError.notPrepared(name: download.name)
+        case .failed(let code):
+            throw DriveError.notExported(name: download.name, reason: code.map { "error \($0)" })
+        }
+        guard self.trustedHosts.contain(address) else {
+            throw DriveError.foreignAddress(name: download.name, host: TrustedHosts.host(of: address))
         }
         var request = DriveRequest("download")
         request.isDownload = true
         request.resourceKeys = download.resourceKeys
         try await self.receive(request, at: address, into: download)
-    }
-
-    /// Whether an address may be given the token: one that is encrypted, or the endpoint itself.
-    private func isTrusted(_ address: String) -> Bool {
-        address.hasPrefix("https://") || address.hasPrefix(self.api.connection.endpoint + "/")
     }
 
     /// Streams an answer into the file; what breaks off goes on where it ended.
@@ -148,7 +166,7 @@ private struct Download {
     let name: String
     let resourceKeys: [String: String]
 
-    func content(extension: String?) async throws -> (fetched: FetchedContent, md5: String) {
+    func content(extension: String?) async throws -> DownloadedContent {
         let (sha256, md5) = try await self.file.finish()
         let fetched = FetchedContent(
             filePath: self.file.path,
@@ -157,6 +175,37 @@ private struct Download {
             isTemporary: true,
             fileExtension: `extension`
         )
-        return (fetched, md5)
+        return DownloadedContent(fetched: fetched, md5: md5)
+    }
+}
+
+/// What has arrived.
+private struct DownloadedContent {
+    let fetched: FetchedContent
+    /// 32 hexadecimal digits.
+    let md5: String
+
+    func matches(_ content: DriveContent) -> Bool {
+        switch content {
+        case .checksum(let md5): self.md5 == md5
+        case .size(let size): self.fetched.size == size
+        }
+    }
+}
+
+/// What Drive says of binary content: its checksum, or at least how many bytes it has.
+private enum DriveContent {
+    case checksum(String)
+    case size(Int)
+
+    /// Nil where it says nothing.
+    init?(_ file: DriveFile) {
+        if let md5 = file.md5Checksum {
+            self = .checksum(md5)
+        } else if let size = file.size {
+            self = .size(size)
+        } else {
+            return nil
+        }
     }
 }
