@@ -122,8 +122,10 @@ struct DriveDocumentsTests {
     }
 
     @Test func aCursorReadsWhatItWrote() throws {
-        let cursor = DriveCursor(scope: "s", tokens: ["user": "12", "0Drive": "a\"b"])
+        let cursor = DriveCursor(scope: "s", tokens: ["user": "12", "0Drive": "a\"b"], sharedDrives: ["0Drive"])
         #expect(DriveCursor(try cursor.text) == cursor)
+        let old = DriveCursor(scope: "s", tokens: ["user": "12"], sharedDrives: nil)
+        #expect(DriveCursor(#"{"scope": "s", "tokens": {"user": "12"}}"#) == old)
         #expect(DriveCursor("12") == nil)
     }
 }

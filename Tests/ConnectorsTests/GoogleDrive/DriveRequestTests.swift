@@ -32,7 +32,8 @@ struct DriveRequestTests {
     @Test func changesAskForRemovalsOfEveryDrive() {
         let target = DriveRequest.changes(after: "12", drive: nil).target
         for part in [
-            "changes?pageToken=12&", "includeRemoved=true", "restrictToMyDrive=false", "spaces=drive",
+            "changes?pageToken=12&", "includeRemoved=true", "includeCorpusRemovals=true", "restrictToMyDrive=false",
+            "spaces=drive",
             "supportsAllDrives=true", "includeItemsFromAllDrives=true", "newStartPageToken",
         ] { #expect(target.contains(part), "\(part)") }
         #expect(!target.contains("driveId=") && !target.contains("modifiedTime"))

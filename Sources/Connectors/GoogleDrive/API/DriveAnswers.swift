@@ -16,14 +16,17 @@ package struct DriveFileList: Equatable, Sendable, Decodable {
 
 /// One entry of a change log: what a file, or a whole shared drive, is now.
 package struct DriveChange: Equatable, Sendable, Decodable {
-    static let fields = "changeType,removed,fileId,driveId,file(\(DriveFile.fields))"
+    static let fields = "changeType,removed,fileId,driveId,drive(\(SharedDrive.fields)),file(\(DriveFile.fields))"
 
     /// `file` or `drive`.
     package var changeType: String?
-    /// Deleted, or the account lost access to it.
+    /// Deleted, or the account lost access to it, or it moved to where another log tells of it.
     package var removed: Bool?
     package var fileId: String?
     package var driveId: String?
+    /// What a shared drive is now, unless it is removed.
+    package var drive: SharedDrive?
+    /// What a file is now; also where it is removed from this log, but still to be had.
     package var file: DriveFile?
 
     package init(file: DriveFile) {

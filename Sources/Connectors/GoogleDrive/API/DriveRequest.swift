@@ -85,6 +85,8 @@ extension DriveRequest {
     package static func changes(after token: String, drive: String?) -> DriveRequest {
         var parameters = [("pageToken", token), ("pageSize", "1000")] + Self.allDrives
         parameters += [("includeRemoved", "true"), ("restrictToMyDrive", "false"), ("spaces", "drive")]
+        // What left this log for another is still told of.
+        parameters.append(("includeCorpusRemovals", "true"))
         if let drive { parameters.append(("driveId", drive)) }
         return DriveRequest("changes", parameters + [("fields", DriveChangeList.fields)])
     }

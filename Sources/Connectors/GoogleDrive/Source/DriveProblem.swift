@@ -20,7 +20,8 @@ package enum DriveProblem: Error, Equatable, CustomStringConvertible {
         case .rootNotFolder(let id):
             "cannot watch '\(id)': it is not a folder; name a folder in 'folder_id'"
         case .sharedDriveMissing(let id):
-            "cannot watch the shared drive '\(id)': the account is no member of it; add it, or correct 'shared_drives'"
+            "cannot watch the shared drive '\(id)': the account is no member of it; add it again, or name the drives to "
+                + "watch in 'shared_drives'"
         case .brokenLog:
             "cannot follow the changes of Google Drive: an answer lacks the token for the next; it is tried again"
         }

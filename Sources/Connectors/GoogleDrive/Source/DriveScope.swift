@@ -34,6 +34,9 @@ package struct DriveScope: Sendable {
             .map { String($0, radix: 16) }.joined(separator: ".")
     }
 
+    /// Whether a shared drive that the account joins is watched, too.
+    var watchesEveryDrive: Bool { self.folderID == nil && self.sharedDrives == .all }
+
     /// Finds the watched folders.
     ///
     /// - Throws: `DriveProblem` for what is not there; what the requests throw.
@@ -83,8 +86,19 @@ package struct DriveScope: Sendable {
         return roots.map { root in
             guard !seen.insert(root.prefix).inserted else { return root }
             var root = root
-            root.prefix = "\(root.prefix.dropLast()) (\(root.id))/"
+            root.prefix = Self.distinctPrefix(root.prefix, root.id)
             return root
         }
+    }
+
+    static func distinctPrefix(_ prefix: String, _ id: String) -> String { "\(prefix.dropLast()) (\(id))/" }
+}
+
+extension DriveTree.Root {
+    /// Whether the paths in it begin with the name that its shared drive has now; also where it has none to show.
+    func hasName(of drive: SharedDrive?) -> Bool {
+        guard !self.prefix.isEmpty, let name = drive?.name else { return true }
+        let prefix = "\(DriveTree.component(name))/"
+        return self.prefix == prefix || self.prefix == DriveScope.distinctPrefix(prefix, self.id)
     }
 }

@@ -25,7 +25,7 @@ extension DriveSession {
             var isRead = false
             while !isRead {
                 guard let page = try await self.changes(ofLog: log, after: token) else { return self.forgetLogs() }
-                try await self.apply(page.changes ?? [])
+                try await self.apply(page.changes ?? [], ofLog: log)
                 try await self.complete(into: receiver)
                 guard let next = page.nextPageToken ?? page.newStartPageToken, next != token || isLast(page) else {
                     throw DriveProblem.brokenLog
@@ -36,7 +36,8 @@ extension DriveSession {
             self.tokens[log] = token
         }
         try await self.decideOnGone(into: receiver)
-        try await self.commit(to: receiver)
+        // What asked for a listing is read again if that does not come to its end.
+        if self.nextListing != nil { try await self.commit(to: receiver) }
 
         func isLast(_ page: DriveChangeList) -> Bool { page.nextPageToken == nil }
     }
@@ -59,27 +60,42 @@ extension DriveSession {
         self.nextListing = nil
     }
 
-    private mutating func apply(_ changes: [DriveChange]) async throws {
+    private mutating func apply(_ changes: [DriveChange], ofLog log: String) async throws {
         for change in changes {
             guard change.changeType != "drive" else {
-                try await self.apply(drive: change)
+                try self.apply(drive: change)
                 continue
             }
             guard let id = change.fileId else { continue }
             if self.tree?.roots.contains(where: { $0.id == id }) == true {
                 // A watched folder that is gone is a problem, not the end of all documents in it.
                 _ = try await DriveScope.root(id, from: self.api)
-            } else if change.removed != true, let file = change.file {
+            } else if let file = change.file {
                 self.tree?.put(file)
-            } else {
+            } else if self.log(of: id) == log {
                 self.tree?.remove(id)
             }
         }
     }
 
-    /// A shared drive was renamed, or the account left it.
-    private mutating func apply(drive change: DriveChange) async throws {
-        guard let id = change.driveId, self.tree?.roots.contains(where: { $0.id == id }) == true else { return }
-        if change.removed == true { throw DriveProblem.sharedDriveMissing(id: id) }
+    /// The log that tells what happens to an item, as far as it is known where that is.
+    ///
+    /// What moves from one drive to another is removed from one log and is new in the other, in any order.
+    private func log(of id: String) -> String {
+        let drive = self.tree?.file(id)?.driveID
+        return drive.flatMap { self.tokens[$0] == nil ? nil : $0 } ?? DriveCursor.userLog
+    }
+
+    /// A shared drive was renamed, or the account joined or left it.
+    private mutating func apply(drive change: DriveChange) throws(DriveProblem) {
+        guard let id = change.driveId else { return }
+        let root = self.tree?.roots.first { $0.id == id }
+        guard change.removed != true else {
+            if root != nil { throw .sharedDriveMissing(id: id) }
+            return
+        }
+        // Its name stands in front of every path in it; what is in a new one, no log tells.
+        let isKnown = root.map { $0.hasName(of: change.drive) } ?? !self.scope.watchesEveryDrive
+        if !isKnown { self.nextListing = nil }
     }
 }

@@ -10,7 +10,7 @@ extension DriveSession {
         guard !self.isUncertain else { return self.documents.forgetAbsent() }
         let gone = self.documents.gone(from: tree)
         if !gone.lost.isEmpty {
-            try self.requireRoots(of: tree, in: try await self.scope.roots(from: self.api))
+            try self.requireDrives(in: try await self.scope.roots(from: self.api))
             let known = self.documents.presentCount
             guard self.deletionGuard.mayRemove(gone.lost.count, of: known, now: .now) else {
                 await receiver.hold(self.documents.hold(gone.lost))
@@ -38,11 +38,13 @@ extension DriveSession {
         }
     }
 
-    /// Sees that every watched folder of a tree is still one.
-    func requireRoots(of tree: DriveTree, in roots: [DriveTree.Root]) throws(DriveProblem) {
+    /// Sees that every shared drive that was watched, in this run or the last, is still there.
+    ///
+    /// Of the other watched folders `DriveScope.roots` does so.
+    func requireDrives(in roots: [DriveTree.Root]) throws(DriveProblem) {
         let ids = Set(roots.map(\.id))
-        if let missing = tree.roots.first(where: { !ids.contains($0.id) }) {
-            throw .sharedDriveMissing(id: missing.id)
+        if let missing = self.sharedDrives?.first(where: { !ids.contains($0) }) {
+            throw .sharedDriveMissing(id: missing)
         }
     }
 

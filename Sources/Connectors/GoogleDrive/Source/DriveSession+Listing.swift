@@ -6,7 +6,7 @@ extension DriveSession {
     mutating func beginListing() async throws {
         let roots = try await self.scope.roots(from: self.api)
         // A shared drive that is gone from the account's list takes no documents along.
-        if let tree = self.tree { try self.requireRoots(of: tree, in: roots) }
+        try self.requireDrives(in: roots)
         var tokens: [String: String] = [:]
         for log in Set(roots.map { $0.driveID ?? DriveCursor.userLog }).sorted() {
             tokens[log] = try await self.api.startPageToken(ofLog: log)
@@ -15,6 +15,7 @@ extension DriveSession {
         self.tree = DriveTree(roots: roots) { filter.admits(directory: RelativePath($0)) }
         self.tree?.settle()
         self.tokens = tokens
+        self.sharedDrives = roots.filter { $0.driveID == $0.id }.map(\.id).sorted()
         self.phase = .listing(DriveListing())
         self.logger.debug("Listing Google Drive.", metadata: ["roots": "\(roots.count)"])
     }

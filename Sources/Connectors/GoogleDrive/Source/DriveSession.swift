@@ -32,6 +32,8 @@ struct DriveSession {
     var phase = Phase.unlisted
     /// Where each change log is to be read on.
     var tokens: [String: String] = [:]
+    /// Ids of the shared drives that are watched; nil before the first listing, unless the cursor has them.
+    var sharedDrives: [String]?
     /// The cursor that was handed over last.
     var cursor: String?
     /// When to list everything again; nil is now.
@@ -72,7 +74,10 @@ struct DriveSession {
         if let text = cursor, let stored = DriveCursor(text), stored.scope == scope.digest {
             self.cursor = cursor
             self.tokens = stored.tokens
-            self.nextListing = .now + Self.listingInterval
+            self.sharedDrives = stored.sharedDrives
+            // A cursor that does not say which drives were there is made anew.
+            let isComplete = stored.sharedDrives != nil || scope.sharedDrives != .all
+            self.nextListing = isComplete ? .now + Self.listingInterval : nil
         }
     }
 
@@ -165,7 +170,8 @@ struct DriveSession {
 
     /// Hands over how far the logs were followed, if that changed.
     mutating func commit(to receiver: any ChangeReceiver) async throws {
-        let text = try DriveCursor(scope: self.scope.digest, tokens: self.tokens).text
+        let cursor = DriveCursor(scope: self.scope.digest, tokens: self.tokens, sharedDrives: self.sharedDrives)
+        let text = try cursor.text
         guard text != self.cursor, !self.isUncertain else { return }
         try await receiver.advance(to: text)
         self.cursor = text

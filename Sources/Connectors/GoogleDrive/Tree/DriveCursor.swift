@@ -7,9 +7,15 @@ package struct DriveCursor: Equatable, Sendable, Codable {
     /// The page token of each log: `user`, or the id of a shared drive.
     package var tokens: [String: String]
 
-    package init(scope: String, tokens: [String: String]) {
+    /// Ids of the shared drives that were watched: one that is missing later takes no documents along.
+    ///
+    /// Nil in cursors of versions that did not keep it.
+    package var sharedDrives: [String]?
+
+    package init(scope: String, tokens: [String: String], sharedDrives: [String]?) {
         self.scope = scope
         self.tokens = tokens
+        self.sharedDrives = sharedDrives
     }
 
     /// The name of the log of My Drive in `tokens`.
