@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 from raw import RawSocket
 from recorder import Recorder
 
+pytest_plugins = ["drive.fixtures"]
+
 # As much of each daemon's log as a failing test's report shows.
 LOG_TAIL = 6_000
 

@@ -1,47 +1,14 @@
 """corpusd on a fake Drive: at the end of each scenario the store equals the Drive."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import contract
 import documents
-import pytest
-from daemon import Daemon
+from drive.fixtures import Watch
 from drive.items import DOCUMENT, PRESENTATION
-from drive.server import DriveServer
-from drive.watching import Watched
+from drive.watching import downloads, filled
 from recorder import Recorder
 from waiting import eventually
-
-Watch = Callable[..., Watched]
-
-
-@pytest.fixture
-def watch(make_daemon: Callable[..., Daemon]) -> Iterator[Watch]:
-    """Prepares a daemon on a Drive of its own; afterwards nothing that it wrote or asked was wrong."""
-    made: list[Watched] = []
-
-    def make(**keys: Any) -> Watched:
-        made.append(Watched(DriveServer(), make_daemon(), **keys))
-        return made[-1]
-
-    yield make
-    for watched in made:
-        written = watched.written()
-        watched.server.stop()
-        watched.daemon.close()
-        assert watched.drive.problems == []
-        leaked = [secret for secret in watched.drive.tokens.secrets if secret.encode() in written]
-        assert leaked == []
-
-
-def filled(watched: Watched, count: int, parent: str | None = None, name: str = "n") -> list[str]:
-    return [watched.tree.upload(f"{name}{number}.txt", f"Note {name} {number}.", parent) for number in range(count)]
-
-
-def downloads(watched: Watched) -> int:
-    """How often content was asked for."""
-    return sum("alt=media" in request.target for request in watched.drive.requests)
 
 
 def test_listing_then_live_changes_with_their_events(watch: Watch, connect: Callable[..., Recorder]) -> None:
@@ -120,48 +87,6 @@ def test_large_tree_survives_kills_and_everything_that_people_do(watch: Watch) -
     assert watched.daemon.stop() == 0
 
 
-def test_a_whole_drive_with_shared_drives_and_shortcuts(watch: Watch) -> None:
-    watched = watch(shared_drives=["*"])
-    tree = watched.tree
-    team = tree.shared_drive("Team")
-    plan = tree.upload("plan.txt", "The plan.", team)
-    mine = tree.upload("mine.txt", "Mine.")
-    # Of others: reached by shortcuts alone, with a key, and around in a circle.
-    stranger = tree.shared_drive("Strangers")
-    tree.drives.pop(stranger)
-    circle = tree.folder("Circle", stranger)
-    far = tree.upload("far.txt", "Far away.", circle, resource_key="0-key")
-    tree.shortcut("to far", far)
-    tree.shortcut("to circle", circle)
-    tree.shortcut("back", circle, circle)
-    tree.shortcut("nowhere", "1Nothing")
-    watched.daemon.start()
-
-    def paths() -> dict[str, Any]:
-        return {file: (path, state) for file, (path, state, _) in watched.ledger().items()}
-
-    def reached() -> bool:
-        assert paths() == {
-            plan: ("Team/plan.txt", "stored"),
-            mine: ("My Drive/mine.txt", "stored"),
-            far: ("My Drive/to circle/far.txt", "stored"),
-        }, paths()
-        return True
-
-    eventually(reached, "all are there, each once")
-    tree.write(plan, "Another plan.")
-    tree.rename(mine, "ours.txt")
-
-    def changed() -> bool:
-        digests = watched.ledger()
-        expected = watched.expected(team)
-        assert digests[plan][2] == expected[plan][2], digests
-        assert digests[mine][0] == "My Drive/ours.txt", digests
-        return True
-
-    eventually(changed, "both logs are followed")
-
-
 def test_documents_of_google_are_exported(watch: Watch) -> None:
     watched = watch(export={"presentations": "text"})
     tree = watched.tree
@@ -193,167 +118,28 @@ def test_documents_of_google_are_exported(watch: Watch) -> None:
     eventually(lambda: watched.ledger()[bad][1] == "stored", "malware is read by who asks for it")
 
 
-def test_faults_of_google_cost_nothing_but_time(watch: Watch) -> None:
+def test_large_exports_are_fetched_only_from_google_and_tried_again(watch: Watch) -> None:
     watched = watch()
-    tree, faults = watched.tree, watched.drive.faults
-    folders = [tree.folder(f"f{number}") for number in range(4)]
-    for folder in folders:
-        filled(watched, 5, folder)
-    long = tree.upload("long.txt", "A long text." + " " * 520_000 + "The end.")
-    faults.add("empty", "/files q", times=1)
-    faults.add("error", "/files q", status=503)
-    faults.add("error", "alt=media", times=2, status=403, reason="userRateLimitExceeded")
-    faults.add("error", "alt=media", status=429, reason="rateLimitExceeded", retry_after=1)
-    faults.add("truncate", long, times=2, bytes=200_000)
-    faults.add("drop", "alt=media")
-    faults.add("slow", "alt=media", seconds=2.0)
+    tree, operations = watched.tree, watched.drive.operations
+    large = b"Lorem ipsum dolor sit amet. \n" + b" " * (11 << 20)
     watched.daemon.start()
-    watched.wait_until_equal()
-    ranges = [request.headers["range"] for request in watched.drive.requests if "range" in request.headers]
-    starts = [int(wanted.removeprefix("bytes=").removesuffix("-")) for wanted in ranges]
-    # Of what was sent before a break, the last part may not have arrived.
-    assert starts and starts == sorted(set(starts)) and starts[-1] <= 400_000, "what had arrived is not asked for again"
 
-    given = watched.drive.tokens.given
-    watched.drive.tokens.expire_all()
-    for folder in folders:
-        filled(watched, 5, folder, "new")
-    watched.wait_until_equal("a token that expired early is renewed")
-    assert watched.drive.tokens.given == given + 1, "once, not by every request"
+    def state(file: str) -> str | None:
+        return watched.ledger().get(file, (None, None, None))[1]
 
-
-@pytest.mark.parametrize("status", [400, 404, 410])
-def test_a_refused_page_token_leads_to_a_new_listing(watch: Watch, status: int) -> None:
-    watched = watch()
-    tree = watched.tree
-    files = filled(watched, 8)
-    watched.daemon.start()
-    watched.wait_until_equal()
-    contents = downloads(watched)
-    tree.delete(files[0])
-    tree.write(files[1], "Another.")
-    watched.drive.faults.add("error", "/changes ", status=status, reason="invalid")
-    watched.wait_until_equal()
-    assert downloads(watched) == contents + 1
-    lists = [request for request in watched.drive.requests if request.path == "files"]
-    assert len(lists) == 2
-
-
-def test_an_incomplete_search_deletes_nothing(watch: Watch) -> None:
-    watched = watch()
-    tree = watched.tree
-    files = filled(watched, 6)
-    watched.daemon.start()
-    watched.wait_until_equal()
-    assert watched.daemon.stop() == 0
-    tree.delete(files[0])
-    watched.drive.faults.add("incomplete", "/files q")
-    watched.daemon.start()
-    eventually(lambda: "did not list everything" in (watched.daemon.status()["problem"] or ""), "people are told")
-    watched.wait_for_checks()
-    assert files[0] in watched.ledger()
-    # Asked for a full check, Google lists everything.
-    assert watched.daemon.post("/api/pipelines/drive/rescan").status_code in (200, 202, 204)
-    watched.wait_until_equal()
-
-
-def test_a_login_that_was_revoked_stops_the_pipeline_with_a_message(watch: Watch) -> None:
-    watched = watch()
-    login = watched.drive.tokens.write_login_file(watched.daemon.root / "login.json", f"{watched.drive.base}/token")
-    watched.pipeline["credentials"] = str(login)
-    (watched.daemon.root / "key.json").unlink()
-    filled(watched, 3)
-    watched.daemon.start()
-    watched.wait_until_equal()
-    watched.drive.tokens.is_revoked = True
-    watched.drive.tokens.expire_all()
-    status = watched.wait_for_status("error", "invalid_grant")
-    assert "google-login" in status["problem"]
-    assert len(watched.ledger()) == 3 and watched.daemon.is_alive()
-    watched.drive.tokens.is_revoked = False
-    assert watched.daemon.stop() == 0
-    watched.daemon.start()
-    watched.wait_until_equal()
-
-
-def test_an_outage_costs_nothing_but_the_outage(watch: Watch) -> None:
-    watched = watch()
-    files = filled(watched, 10)
-    watched.daemon.start()
-    watched.wait_until_equal()
-    watched.drive.is_down = True
-    watched.tree.delete(files[0])
-    more = filled(watched, 5, name="more")
-    watched.wait_for_status("error", "cannot reach Google Drive")
-    assert len(watched.ledger()) == 10
-    watched.drive.is_down = False
-    watched.wait_until_equal()
-    assert more[0] in watched.ledger()
-    watched.wait_for_status("online")
-
-
-def test_many_deletions_are_held_until_somebody_decides(watch: Watch) -> None:
-    watched = watch()
-    tree = watched.tree
-    folder = tree.folder("many")
-    gone = filled(watched, 20, folder)
-    filled(watched, 10)
-    watched.daemon.start()
-    watched.wait_until_equal()
-    tree.trash(folder)
-    eventually(lambda: "20 files are gone" in (watched.daemon.status()["problem"] or ""), "they are held")
-    assert set(gone) <= set(watched.ledger())
-    # They stay so over a restart; those that are back are files as all others.
-    watched.daemon.kill()
-    watched.daemon.start()
-    eventually(lambda: "20 files are gone" in (watched.daemon.status()["problem"] or ""), "they are still held")
-    tree.trash(folder, is_trashed=False)
-    eventually(lambda: watched.daemon.status()["problem"] is None, "they are back")
-    watched.wait_until_equal()
-    tree.trash(folder)
-    eventually(lambda: "20 files are gone" in (watched.daemon.status()["problem"] or ""), "they are held again")
-    assert watched.daemon.run("deletions", "confirm").stdout == "20 documents removed\n"
-    watched.wait_until_equal()
-    tree.trash(folder, is_trashed=False)
-    watched.wait_until_equal("files that come back after the decision are read again")
-
-
-@pytest.mark.parametrize("how", ["hide", "trash", "delete"])
-def test_the_loss_of_the_watched_folder_is_an_error_and_no_deletion(watch: Watch, how: str) -> None:
-    watched = watch(deletion={"hold_above": "off"})
-    tree = watched.tree
-    root = tree.folder("Watched")
-    watched.pipeline["folder_id"] = root
-    filled(watched, 4, tree.folder("inner", root))
-    watched.daemon.start()
-    watched.wait_until_equal()
-    before = watched.ledger()
-    getattr(tree, how)(root)
-    watched.wait_for_status("error", root)
-    # Also for one that starts in this state.
-    watched.daemon.kill()
-    watched.daemon.start()
-    watched.wait_for_status("error", root)
-    assert watched.ledger() == before
-    if how != "delete":
-        getattr(tree, how)(root, False)
-        watched.wait_for_status("online")
-        watched.wait_until_equal()
-
-
-def test_downloads_that_a_kill_left_are_cleared_at_the_start(watch: Watch) -> None:
-    watched = watch()
-    tree = watched.tree
-    tree.upload("slow.txt", "Slow." + " " * 600_000 + "The end.")
-    fault = watched.drive.faults.add("stall", "alt=media", bytes=400_000, seconds=60.0)
-    downloads = watched.daemon.database.parent / f"{watched.daemon.database.name}.drive.downloads"
-    watched.daemon.start()
-    eventually(lambda: any(path.stat().st_size for path in downloads.glob("*")), "a download is on its way")
-    watched.daemon.kill()
-    left = set(downloads.iterdir())
-    assert left and fault
-    watched.drive.faults.clear()
-    watched.daemon.start()
-    watched.wait_until_equal()
-    eventually(lambda: not list(downloads.iterdir()), "nothing is left of any download")
-
+    # `google.rpc.Code`: unavailable, which passes, and permission denied, which stays.
+    operations.errors = [{"code": 14, "message": "later"}]
+    late = tree.google("Late", DOCUMENT, {"text/markdown": large})
+    eventually(lambda: state(late) == "stored", "the second try succeeds")
+    assert not operations.errors
+    operations.errors = [{"code": 7, "message": "no"}]
+    denied = tree.google("Denied", DOCUMENT, {"text/markdown": large})
+    eventually(lambda: state(denied) == "failed", "one is not exported")
+    # Another host, as far as anybody can tell.
+    operations.elsewhere = watched.drive.base.replace("127.0.0.1", "localhost")
+    fetched = watched.drive.count("prepared")
+    strange = tree.google("Strange", DOCUMENT, {"text/markdown": large})
+    eventually(lambda: state(strange) == "failed", "another one has no address of Google")
+    assert watched.drive.count("prepared") == fetched
+    failed = watched.daemon.run("files", "--failed").stdout
+    assert "leads to 'localhost'" in failed and "error 7" in failed, failed

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from drive.google_client import client, listed
 from drive.items import DOCUMENT
 from drive.server import DriveServer
-from drive.tokens import SCOPE
 from google.oauth2 import credentials as user_credentials
-from google.oauth2 import service_account
-from googleapiclient.discovery import Resource, build
+from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 from googleapiclient.http import MediaIoBaseDownload
 
@@ -21,36 +20,6 @@ def server() -> Iterator[DriveServer]:
     yield server
     server.stop()
     assert server.drive.problems == []
-
-
-def client(server: DriveServer, tmp_path: Path, subject: str | None = None) -> Resource:
-    """Google's own client, with a key file that leads to the fake."""
-    key = server.drive.tokens.write_key_file(tmp_path / "key.json", f"{server.drive.base}/token")
-    credentials = service_account.Credentials.from_service_account_file(key, scopes=[SCOPE], subject=subject)
-    return build(
-        "drive",
-        "v3",
-        credentials=credentials,
-        static_discovery=True,
-        client_options={"api_endpoint": f"{server.drive.base}/drive/v3/"},
-    )
-
-
-def listed(drive: Resource, folder: str) -> dict[str, str]:
-    """Ids and names of a folder's children, page by page."""
-    found: dict[str, str] = {}
-    request = drive.files().list(
-        q=f"'{folder}' in parents and trashed=false",
-        pageSize=2,
-        fields="nextPageToken,files(id,name)",
-        supportsAllDrives=True,
-        includeItemsFromAllDrives=True,
-    )
-    while request is not None:
-        page = request.execute()
-        found |= {file["id"]: file["name"] for file in page["files"]}
-        request = drive.files().list_next(request, page)
-    return found
 
 
 def test_google_client_lists_reads_and_follows_changes(server: DriveServer, tmp_path: Path) -> None:
@@ -134,15 +103,3 @@ def test_google_client_logs_in_with_a_refresh_token(server: DriveServer) -> None
         client_options={"api_endpoint": f"{server.drive.base}/drive/v3/"},
     )
     assert drive.about().get(fields="user").execute()["user"]["me"] is True
-
-
-def test_wrong_requests_are_noticed(server: DriveServer, tmp_path: Path) -> None:
-    drive = client(server, tmp_path)
-    with pytest.raises(HttpError):
-        drive.files().list(q="name = 'x'", fields="nextPageToken").execute()
-    assert server.drive.problems == []
-    server.drive.discovery.problems_of_answer("GET", "files", {"files": [{"size": 5}]})
-    problems = server.drive.discovery.problems_of_request("GET", "files", {"pagesize": "10", "pageSize": "many"})
-    problems += server.drive.discovery.problems_of_request("GET", "changes", {})
-    problems += server.drive.discovery.problems_of_answer("GET", "files", {"files": [{"size": 5, "colour": "red"}]})
-    assert len(problems) == 5, problems

@@ -1,53 +1,20 @@
 """The fake itself: answers the requests of the Drive API out of a `Tree`."""
 
-import json
 import re
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from . import fields
 from .discovery import Discovery
 from .faults import Faults
-from .items import FOLDER, USER, Item, Tree
+from .items import DRIVE_ENTRY, USER, Item, Tree
+from .messages import Content, Refused, Request, as_json
+from .operations import Operations
 from .tokens import ACCOUNT, Tokens
 
 CLAUSE = re.compile(r"'((?:[^'\\]|\\.)*)' in parents")
 EXPORT_LIMIT = 10 << 20
-
-
-class Refused(Exception):
-    def __init__(self, status: int, reason: str, message: str = "refused") -> None:
-        super().__init__(reason)
-        self.status = status
-        self.body = {
-            "error": {
-                "code": status,
-                "message": message,
-                "errors": [{"domain": "global", "reason": reason, "message": message}],
-            }
-        }
-
-
-@dataclass
-class Content:
-    """An answer that is no JSON."""
-
-    data: bytes
-    mime_type: str
-
-
-@dataclass
-class Request:
-    method: str
-    # Below `/drive/v3/`.
-    path: str
-    parameters: dict[str, str]
-    headers: dict[str, str]
-
-    @property
-    def target(self) -> str:
-        return f"{self.method} /{self.path} " + " ".join(f"{name}={value}" for name, value in self.parameters.items())
 
 
 class FakeDrive:
@@ -57,16 +24,23 @@ class FakeDrive:
         self.tree = Tree()
         self.tokens = Tokens()
         self.faults = Faults()
+        self.operations = Operations()
         self.discovery = Discovery()
         self.lock = threading.RLock()
         # The largest page of any list; Drive's own is 1000.
         self.page_limit = 1000
         self.base = ""
         self.is_down = False
+        # What is answered instead of everything: a status such as 503.
+        self.outage_status: int | None = None
+        # Every request that was answered, those for tokens and prepared downloads among them.
         self.requests: list[Request] = []
+        # How many requests arrived, answered or not.
+        self.arrived = 0
         # What requests and answers did that Google's description does not allow.
         self.problems: list[str] = []
-        self._operations: dict[str, dict[str, Any]] = {}
+        # Large folders that no `Tree` has to hold: pages of files by folder, offset and size.
+        self.generated: dict[str, Callable[[int, int], list[dict[str, Any]]]] = {}
 
     def count(self, path: str = "") -> int:
         """How many requests had `path` in their path."""
@@ -75,13 +49,50 @@ class FakeDrive:
     def answer(self, request: Request) -> Content | dict[str, Any]:
         with self.lock:
             self.requests.append(request)
-            self.problems += self.discovery.problems_of_request(request.method, request.path, request.parameters)
+            self._check(self.discovery.problems_of_request(request))
             answer = self._route(request)
             if isinstance(answer, dict):
-                selected = fields.select(answer, fields.parse(request.parameters.get("fields", "*")))
+                selection = self._selection(request)
+                selected = fields.select(answer, selection)
                 self.problems += self.discovery.problems_of_answer(request.method, request.path, selected)
                 return selected
             return answer
+
+    def prepared(self, request: Request) -> Content:
+        """What a prepared download gives, of any size, from the address that was given out for it."""
+        with self.lock:
+            self.requests.append(request)
+            name = request.path.removeprefix("prepared/")
+            known = self.operations.prepared.get(name)
+            found = [] if request.method == "GET" else ["a prepared download is fetched with GET"]
+            found += [] if request.parameters == {"alt": "media"} else ["a prepared address has changed"]
+            self._check(found + self.discovery.problems_of_headers(request))
+            if known is None:
+                raise Refused(404, "notFound")
+            item, mime_type = known
+            return Content(self.tree.items[item].exports[mime_type], mime_type)
+
+    def token(self, request: Request) -> tuple[int, dict[str, object]]:
+        """The status and the answer of the token endpoint."""
+        with self.lock:
+            self.requests.append(request)
+            found = self.tokens.problems_of_request(request)
+            self.problems += found
+            return (400, {"error": "invalid_request"}) if found else self.tokens.answer(request, f"{self.base}/token")
+
+    def _selection(self, request: Request) -> dict[str, Any]:
+        try:
+            selection = fields.parse(request.parameters.get("fields", "*"))
+        except ValueError as error:
+            self._check([f"{error}"])
+            raise
+        self._check(self.discovery.problems_of_selection(request, selection))
+        return selection
+
+    def _check(self, problems: list[str]) -> None:
+        self.problems += problems
+        if problems:
+            raise Refused(400, "badRequest", "; ".join(problems))
 
     def _route(self, request: Request) -> Content | dict[str, Any]:
         match request.path.split("/"):
@@ -89,7 +100,7 @@ class FakeDrive:
                 user = {"kind": "drive#user", "displayName": "Indexer", "emailAddress": ACCOUNT, "me": True}
                 return {"kind": "drive#about", "user": user}
             case ["drives"]:
-                return {"kind": "drive#driveList", "drives": [self._drive(drive) for drive in self._visible_drives()]}
+                return self._drives(request)
             case ["drives", drive] if drive in self._visible_drives():
                 return self._drive(drive)
             case ["changes", "startPageToken"]:
@@ -104,12 +115,12 @@ class FakeDrive:
             case ["files", item_id, "export"]:
                 return self._export(self._item(item_id, request), request, EXPORT_LIMIT)
             case ["files", item_id, "download"]:
-                return self._prepare(self._item(item_id, request), request)
-            case ["operations", name] if name in self._operations:
-                operation = self._operations[name]
-                # The first look finds it unfinished.
-                self._operations[name] = {**operation, "done": True}
-                return operation if operation["done"] else {"name": name, "done": False}
+                item, mime_type = self._item(item_id, request), request.parameters["mimeType"]
+                if mime_type not in item.exports:
+                    raise Refused(400, "badRequest", "The requested conversion is not supported.")
+                return self.operations.begin(item.id, mime_type, self.base)
+            case ["operations", name] if name in self.operations.prepared:
+                return self.operations.look(name)
         raise Refused(404, "notFound", f"File not found: {request.path}")
 
     # Files
@@ -121,10 +132,7 @@ class FakeDrive:
         item = self.tree.items[item_id]
         if item.drive_id and request.parameters.get("supportsAllDrives") != "true" and len(request.path.split("/")) < 3:
             raise Refused(404, "notFound", f"File not found: {item_id}.")
-        keys = dict(
-            pair.split("/", 1) for pair in request.headers.get("x-goog-drive-resource-keys", "").split(",") if pair
-        )
-        if item.resource_key and keys.get(item_id) != item.resource_key:
+        if item.resource_key and request.resource_keys.get(item_id) != item.resource_key:
             raise Refused(404, "notFound", f"File not found: {item_id}.")
         return item
 
@@ -145,26 +153,7 @@ class FakeDrive:
             raise Refused(403, "exportSizeLimitExceeded", "This file is too large to be exported.")
         return Content(item.exports[mime_type], mime_type)
 
-    def _prepare(self, item: Item, request: Request) -> dict[str, Any]:
-        name = f"operation-{len(self._operations)}"
-        self.export_of(item.id, request.parameters["mimeType"])
-        address = f"{self.base}/prepared/{item.id}?mimeType={request.parameters['mimeType']}"
-        response = {
-            "@type": "type.googleapis.com/google.apps.drive.v3.DownloadFileResponse",
-            "downloadUri": address,
-            "partialDownloadAllowed": False,
-        }
-        self._operations[name] = {"name": name, "done": False, "response": response}
-        return {"name": name, "done": False}
-
-    def export_of(self, item_id: str, mime_type: str) -> Content:
-        """What a prepared download gives, of any size."""
-        item = self.tree.items[item_id]
-        if mime_type not in item.exports:
-            raise Refused(400, "badRequest", "The requested conversion is not supported.")
-        return Content(item.exports[mime_type], mime_type)
-
-    def _list(self, request: Request) -> dict[str, Any]:
+    def _list(self, request: Request) -> dict[str, Any] | Content:
         query = request.parameters.get("q", "")
         match = re.fullmatch(r"\(?(.*?)\)? and trashed ?= ?false", query)
         parents = [re.sub(r"\\(.)", r"\1", parent) for parent in CLAUSE.findall(query)]
@@ -172,19 +161,31 @@ class FakeDrive:
             raise Refused(400, "invalid", f"Invalid Value: {query}")
         if request.parameters.get("corpora") == "drive":
             self._log(request)
+        if len(parents) == 1 and (generate := self.generated.get(parents[0])):
+            return self._generated_page(generate, request)
         found: list[Item] = []
         for parent in parents:
             parent = self.tree.root if parent == "root" else parent
             if not self.tree.is_visible(parent):
                 raise Refused(404, "notFound", f"File not found: {parent}.")
             found += self._children(parent, request)
-        incomplete = self.faults.take({"incomplete"}, request.method, request.target, request.parameters)
-        if len(parents) > 1 and self.faults.take({"empty"}, request.method, request.target, request.parameters):
+        incomplete = self.faults.take({"incomplete"}, request.target)
+        if len(parents) > 1 and self.faults.take({"empty"}, request.target):
             found = []
         page, token = self._page(sorted(found, key=lambda item: item.id), request, "list")
         answer = {"kind": "drive#fileList", "files": [self.tree.resource(item) for item in page]}
         answer["incompleteSearch"] = incomplete is not None
         return answer | ({"nextPageToken": token} if token else {})
+
+    def _generated_page(
+        self, generate: Callable[[int, int], list[dict[str, Any]]], request: Request
+    ) -> dict[str, Any] | Content:
+        start = int(request.parameters.get("pageToken", "0"))
+        files = generate(start, self.page_limit)
+        token = {"nextPageToken": str(start + len(files))} if len(files) == self.page_limit else {}
+        page = {"files": files, "incompleteSearch": False, **token}
+        # The first page stands for the others in being checked, which takes longer than all the rest.
+        return Content(as_json(page), "application/json; charset=UTF-8") if start else page
 
     def _children(self, parent: str, request: Request) -> list[Item]:
         children = [self.tree.items[child] for child in self.tree.children.get(parent, ())]
@@ -198,7 +199,7 @@ class FakeDrive:
     def _page(self, found: list[Any], request: Request, kind: str) -> tuple[list[Any], str | None]:
         size = min(int(request.parameters.get("pageSize", "100")), self.page_limit)
         token = request.parameters.get("pageToken", f"{kind}-0")
-        if not token.startswith(f"{kind}-"):
+        if not re.fullmatch(rf"{kind}-\d+", token):
             raise Refused(400, "invalid", "Invalid Value: pageToken")
         start = int(token.removeprefix(f"{kind}-"))
         rest = f"{kind}-{start + size}" if start + size < len(found) else None
@@ -213,14 +214,15 @@ class FakeDrive:
         return log
 
     def _changes(self, request: Request) -> dict[str, Any]:
-        log = self.tree.logs[self._log(request)]
+        name = self._log(request)
+        log = self.tree.logs[name]
         token = request.parameters["pageToken"]
         if not token.isdecimal() or not 1 <= int(token) <= len(log) + 1:
             raise Refused(400, "invalid", "Invalid Value: pageToken")
         start = int(token) - 1
         size = min(int(request.parameters.get("pageSize", "100")), self.page_limit)
-        changes = [self._change(item_id) for item_id in log[start : start + size]]
-        if self.faults.take({"shuffle"}, request.method, request.target, request.parameters):
+        changes = [self._change(entry, name, request) for entry in log[start : start + size]]
+        if self.faults.take({"shuffle"}, request.target):
             changes = [*changes, *changes][::-1]
         if request.parameters.get("includeRemoved") == "false":
             changes = [change for change in changes if not change["removed"]]
@@ -230,21 +232,29 @@ class FakeDrive:
             return answer | {"nextPageToken": str(following + 1)}
         return answer | {"newStartPageToken": str(len(log) + 1)}
 
-    def _change(self, item_id: str) -> dict[str, Any]:
-        change = {"kind": "drive#change", "changeType": "file", "fileId": item_id, "time": "2026-01-01T00:00:00.000Z"}
-        if not self.tree.is_visible(item_id):
+    def _change(self, entry: str, log: str, request: Request) -> dict[str, Any]:
+        change = {"kind": "drive#change", "time": "2026-01-01T00:00:00.000Z"}
+        if entry.startswith(DRIVE_ENTRY):
+            drive = entry.removeprefix(DRIVE_ENTRY)
+            change |= {"changeType": "drive", "driveId": drive}
+            is_member = drive in self._visible_drives()
+            return change | {"removed": not is_member} | ({"drive": self._drive(drive)} if is_member else {})
+        change |= {"changeType": "file", "fileId": entry}
+        if not self.tree.is_visible(entry):
             return change | {"removed": True}
-        return change | {"removed": False, "file": self.tree.resource(self.tree.items[item_id])}
+        item = self.tree.items[entry]
+        # What moved to another drive is gone from this log, which tells of it only whoever asks for that.
+        is_elsewhere = (item.drive_id or USER) != log
+        if is_elsewhere and request.parameters.get("includeCorpusRemovals") != "true":
+            return change | {"removed": True}
+        return change | {"removed": is_elsewhere, "file": self.tree.resource(item)}
 
     def _visible_drives(self) -> list[str]:
         return [drive for drive in self.tree.drives if self.tree.is_visible(drive)]
 
+    def _drives(self, request: Request) -> dict[str, Any]:
+        page, token = self._page([self._drive(drive) for drive in self._visible_drives()], request, "drives")
+        return {"kind": "drive#driveList", "drives": page, **({"nextPageToken": token} if token else {})}
+
     def _drive(self, drive: str) -> dict[str, Any]:
         return {"kind": "drive#drive", "id": drive, "name": self.tree.drives[drive]}
-
-
-def as_json(value: object) -> bytes:
-    return json.dumps(value).encode()
-
-
-__all__ = ["FOLDER", "Content", "FakeDrive", "Refused", "Request", "as_json"]

@@ -12,13 +12,13 @@ class Fault:
     # `error` answers with `status` and `reason`; `truncate` breaks the connection after `bytes` of the body; `slow`
     # waits `seconds`; `empty` answers a query for several folders with nothing; `shuffle` doubles the entries of a
     # page of changes and turns their order around; `incomplete` says that the search was; `drop` closes unanswered;
-    # `stall` sends `bytes` of the body and the rest after `seconds`.
+    # `stall` sends `bytes` of the body and the rest after `seconds`; `short` sends `bytes` as if that was all.
     kind: str
-    matches: Callable[[str, str, dict[str, str]], bool]
+    matches: Callable[[str], bool]
     times: int = 1
     status: int = 500
     reason: str = "backendError"
-    retry_after: int | None = None
+    retry_after: int | str | None = None
     bytes: int = 0
     seconds: float = 0.0
 
@@ -31,7 +31,7 @@ class Faults:
     def add(self, kind: str, path: str = "", times: int = 1, **details: object) -> Fault:
         """A fault for requests whose path and query have `path` in them."""
 
-        def matches(method: str, target: str, parameters: dict[str, str]) -> bool:
+        def matches(target: str) -> bool:
             return path in target
 
         fault = Fault(kind, matches, times, **details)
@@ -39,10 +39,10 @@ class Faults:
             self.waiting.append(fault)
         return fault
 
-    def take(self, kinds: set[str], method: str, target: str, parameters: dict[str, str]) -> Fault | None:
+    def take(self, kinds: set[str], target: str) -> Fault | None:
         with self.lock:
             for fault in self.waiting:
-                if fault.kind in kinds and fault.matches(method, target, parameters):
+                if fault.kind in kinds and fault.matches(target):
                     fault.times -= 1
                     if fault.times <= 0:
                         self.waiting.remove(fault)

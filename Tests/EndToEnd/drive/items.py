@@ -13,6 +13,8 @@ PRESENTATION = "application/vnd.google-apps.presentation"
 
 # The log of a user's own files, among those of shared drives.
 USER = "user"
+# In front of the ids of shared drives in the user's log: joined, left, renamed.
+DRIVE_ENTRY = "drive:"
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Item:
     # Exists, but the account does not see it.
     is_hidden: bool = False
     is_abusive: bool = False
+    # Whether Drive tells the checksum of the content.
+    has_checksum: bool = True
     resource_key: str | None = None
     target: str | None = None
 
@@ -79,7 +83,18 @@ class Tree:
         item.drive_id = item.id
         self.drives[item.id] = name
         self.logs[item.id] = []
+        self.logs[USER].append(DRIVE_ENTRY + item.id)
         return self._add(item).id
+
+    def rename_drive(self, drive: str, name: str) -> None:
+        self.drives[drive] = name
+        self.logs[USER].append(DRIVE_ENTRY + drive)
+        self.rename(drive, name)
+
+    def leave_drive(self, drive: str, is_left: bool = True) -> None:
+        """The account is no member any more, or one again."""
+        self.items[drive].is_hidden = is_left
+        self.logs[USER].append(DRIVE_ENTRY + drive)
 
     def write(self, item_id: str, content: bytes | str, modified_time: str | None = None) -> None:
         """Uploads new content; without a time the old modification time stays, as some programs keep it."""
@@ -102,7 +117,9 @@ class Tree:
             self.children[item.parent].discard(item_id)
         item.parent = parent
         self.children.setdefault(parent, set()).add(item_id)
-        self._changed(item)
+        if item.drive_id == self.items[parent].drive_id:
+            return self._changed(item)
+        self._move_to_drive(item, self.items[parent].drive_id)
 
     def trash(self, item_id: str, is_trashed: bool = True) -> None:
         self.items[item_id].is_trashed = is_trashed
@@ -165,7 +182,8 @@ class Tree:
                     details["targetResourceKey"] = target.resource_key
             resource["shortcutDetails"] = details
         if not item.is_google:
-            resource["md5Checksum"] = hashlib.md5(item.content).hexdigest()
+            if item.has_checksum:
+                resource["md5Checksum"] = hashlib.md5(item.content).hexdigest()
             resource["size"] = str(len(item.content))
         return resource
 
@@ -196,6 +214,14 @@ class Tree:
         self.items[item.id] = item
         self._changed(item)
         return item
+
+    def _move_to_drive(self, item: Item, drive: str | None) -> None:
+        """One log loses the item and all that lies in it, another gets it."""
+        self.logs[item.drive_id or USER].append(item.id)
+        item.drive_id = drive
+        self._changed(item)
+        for child in self.children.get(item.id, ()):
+            self._move_to_drive(self.items[child], drive)
 
     def _changed(self, item: Item) -> None:
         item.version = next(self._versions)

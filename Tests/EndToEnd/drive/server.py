@@ -6,7 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from .fake import Content, FakeDrive, Refused, Request, as_json
+from .fake import FakeDrive
+from .messages import Content, Refused, Request, as_json
 
 SERVICE = "/drive/v3/"
 
@@ -25,43 +26,45 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def _serve(self, method: str) -> None:
+        self.drive.arrived += 1
         if self.drive.is_down:
             self.close_connection = True
             return
         address = urlsplit(self.path)
-        parameters = dict(parse_qsl(address.query, keep_blank_values=True))
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        target = f"{method} {address.path} " + " ".join(f"{name}={value}" for name, value in parameters.items())
-        if self._misbehave(method, target, parameters):
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        path = address.path.removeprefix(SERVICE).removeprefix("/")
+        request = Request(method, path, parse_qsl(address.query, keep_blank_values=True), headers, body)
+        target = f"{method} {address.path} " + request.target.partition(" ")[2].partition(" ")[2]
+        if self._misbehave(target):
             return
-        if address.path == "/auth":
-            return self._send(302, b"", {"Location": self.drive.tokens.consent(parameters)})
-        if address.path == "/token":
-            form = dict(parse_qsl(body.decode()))
-            status, answer = self.drive.tokens.answer(form, f"{self.drive.base}/token")
+        if path == "auth":
+            return self._send(302, b"", {"Location": self.drive.tokens.consent(request.parameters)})
+        if path == "token":
+            status, answer = self.drive.token(request)
             return self._send(status, as_json(answer))
         if not self.drive.tokens.is_valid(self.headers.get("Authorization")):
             return self._refuse(Refused(401, "authError", "Invalid Credentials"))
         try:
-            if address.path.startswith("/prepared/"):
-                item = address.path.removeprefix("/prepared/")
-                return self._content(self.drive.export_of(item, parameters["mimeType"]), target)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = self.drive.answer(Request(method, address.path.removeprefix(SERVICE), parameters, headers))
+            is_prepared = path.startswith("prepared/")
+            answer = self.drive.prepared(request) if is_prepared else self.drive.answer(request)
         except Refused as refused:
             return self._refuse(refused)
         if isinstance(answer, Content):
             return self._content(answer, target)
         self._send(200, as_json(answer), target=target)
 
-    def _misbehave(self, method: str, target: str, parameters: dict[str, str]) -> bool:
+    def _misbehave(self, target: str) -> bool:
         """Whether a fault has already taken care of the request."""
-        if fault := self.drive.faults.take({"slow"}, method, target, parameters):
+        if fault := self.drive.faults.take({"slow"}, target):
             time.sleep(fault.seconds)
-        if self.drive.faults.take({"drop"}, method, target, parameters):
+        if self.drive.faults.take({"drop"}, target):
             self.close_connection = True
             return True
-        if fault := self.drive.faults.take({"error"}, method, target, parameters):
+        if self.drive.outage_status is not None:
+            self._refuse(Refused(self.drive.outage_status, "backendError"))
+            return True
+        if fault := self.drive.faults.take({"error"}, target):
             headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
             self._refuse(Refused(fault.status, fault.reason), headers)
             return True
@@ -72,6 +75,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _content(self, content: Content, target: str) -> None:
         data, status, headers = content.data, 200, {}
+        if fault := self.drive.faults.take({"short"}, target):
+            data = data[: fault.bytes]
         if wanted := self.headers.get("Range"):
             start = int(wanted.removeprefix("bytes=").split("-")[0])
             if start >= len(data):
@@ -94,11 +99,11 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.end_headers()
-        if fault := self.drive.faults.take({"truncate"}, self.command, target, {}):
+        if fault := self.drive.faults.take({"truncate"}, target):
             body = body[: fault.bytes]
             self.close_connection = True
         try:
-            if fault := self.drive.faults.take({"stall"}, self.command, target, {}):
+            if fault := self.drive.faults.take({"stall"}, target):
                 self.wfile.write(body[: fault.bytes])
                 self.wfile.flush()
                 time.sleep(fault.seconds)
@@ -121,12 +126,22 @@ class DriveServer:
 
     def __init__(self) -> None:
         self.drive = FakeDrive()
-        handler = type("DriveHandler", (Handler,), {"drive": self.drive})
-        self._server = Server(("127.0.0.1", 0), handler)
+        self._handler = type("DriveHandler", (Handler,), {"drive": self.drive})
+        self._server = Server(("127.0.0.1", 0), self._handler)
         self.drive.base = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
-    def stop(self) -> None:
+    def refuse(self) -> None:
+        """Has connections refused, and ends those that are open with their next request."""
         self.drive.is_down = True
         self._server.shutdown()
         self._server.server_close()
+
+    def listen(self) -> None:
+        """Listens again, at the same port."""
+        self._server = Server(self._server.server_address, self._handler)
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        self.drive.is_down = False
+
+    def stop(self) -> None:
+        self.refuse()

@@ -5,12 +5,15 @@ import hashlib
 import json
 import secrets
 import time
+from functools import cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from .messages import Request
 
 ACCOUNT = "indexer@fake-project.iam.gserviceaccount.com"
 SCOPE = "https://www.googleapis.com/auth/drive.readonly"
@@ -19,11 +22,29 @@ GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
+# The fields of each kind of request, all of them needed.
+FIELDS = {
+    GRANT: {"grant_type", "assertion"},
+    "refresh_token": {"grant_type", "refresh_token", "client_id", "client_secret"},
+    "authorization_code": {
+        "grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier",
+    },
+}
+
+
+@cache
+def private_key() -> rsa.RSAPrivateKey:
+    """One for all: making it takes time."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 class Tokens:
     def __init__(self) -> None:
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = private_key()
         self._valid: dict[str, float] = {}
         self.lifetime = 3600
+        # What an assertion has to name, if not the address it is sent to.
+        self.audience: str | None = None
         # How often a token was asked for and given.
         self.given = 0
         self.subjects: list[str | None] = []
@@ -71,8 +92,25 @@ class Tokens:
         path.chmod(0o600)
         return path
 
-    def answer(self, form: dict[str, str], token_uri: str) -> tuple[int, dict[str, object]]:
-        """The status and the body for a request with these form fields."""
+    def problems_of_request(self, request: Request) -> list[str]:
+        """What no client of OAuth may send (RFC 6749, RFC 7523)."""
+        kind, _, parameter = request.headers.get("content-type", "").partition(";")
+        given = [name for name, _ in form_of(request)]
+        fields = FIELDS.get(dict(form_of(request)).get("grant_type", ""), set())
+        facts = {
+            f"method {request.method}": request.method == "POST",
+            f"content type '{kind}'": kind == "application/x-www-form-urlencoded",
+            f"charset '{parameter}'": parameter.strip().lower() in ("", "charset=utf-8"),
+            "a query": not request.query,
+            "a token": "authorization" not in request.headers,
+            f"repeated fields in {given}": len(given) == len(set(given)),
+            f"fields {given}": fields == set(given),
+        }
+        return [f"token request with {what}" for what, holds in facts.items() if not holds]
+
+    def answer(self, request: Request, token_uri: str) -> tuple[int, dict[str, object]]:
+        """The status and the body for a request."""
+        form = dict(form_of(request))
         if self.is_revoked:
             return 400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
         match form.get("grant_type"):
@@ -123,6 +161,15 @@ class Tokens:
             return 400, {"error": "invalid_grant"}
         return 200, {"access_token": "unused", "expires_in": 3600, "refresh_token": self.refresh_token, "scope": SCOPE}
 
+    def signed(self, claims: dict[str, object]) -> str:
+        """An assertion; `iat` and `exp` are seconds from now and from `iat`."""
+        issued = int(time.time()) + int(claims.get("iat", 0))
+        times = {"iat": issued, "exp": issued + int(claims.get("exp", 3_600))}
+        parts = [{"alg": "RS256", "kid": "key-1", "typ": "JWT"}, {**claims, **times}]
+        text = ".".join(encoded(json.dumps(part).encode()) for part in parts)
+        signature = self._key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())
+        return f"{text}.{encoded(signature)}"
+
     def is_valid(self, authorization: str | None) -> bool:
         kind, _, token = (authorization or "").partition(" ")
         return kind == "Bearer" and self._valid.get(token, 0) > time.monotonic()
@@ -145,15 +192,25 @@ class Tokens:
             "alg": header.get("alg") == "RS256" and header.get("typ") == "JWT",
             "kid": header.get("kid") == "key-1",
             "iss": claims.get("iss") == ACCOUNT,
-            "scope": SCOPE in claims.get("scope", "").split(),
-            "aud": claims.get("aud") in (token_uri, GOOGLE_AUDIENCE),
+            "claims": set(claims) <= {"iss", "scope", "aud", "iat", "exp", "sub"},
+            "scope": claims.get("scope") == SCOPE,
+            "aud": claims.get("aud") == (self.audience or token_uri),
             "iat": isinstance(claims.get("iat"), int) and abs(claims["iat"] - now) < 300,
-            "exp": isinstance(claims.get("exp"), int) and 0 < claims["exp"] - claims["iat"] <= 3600,
+            # Google takes an hour at most; less would be asked for again before it has to be.
+            "exp": isinstance(claims.get("exp"), int) and claims["exp"] - claims["iat"] == 3600,
         }
         self.subjects.append(claims.get("sub"))
         wrong = [name for name, holds in facts.items() if not holds]
         return f"invalid JWT: {wrong}" if wrong else None
 
 
+def form_of(request: Request) -> list[tuple[str, str]]:
+    return parse_qsl(request.body.decode(), keep_blank_values=True)
+
+
 def decoded(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")

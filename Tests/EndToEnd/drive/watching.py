@@ -44,6 +44,14 @@ class Watched:
             rows = database.execute("SELECT file_id, path, state, content_hash FROM ledger").fetchall()
         return {file: (path, state, digest) for file, path, state, digest in rows}
 
+    def expected_below(self, prefixes: dict[str, str]) -> dict[str, tuple[str, str, str | None]]:
+        """As `expected`, for several folders by what stands in front of the paths in each."""
+        return {
+            file: (prefix + path, state, digest)
+            for prefix, root in prefixes.items()
+            for file, (path, state, digest) in self.expected(root).items()
+        }
+
     def expected(self, *roots: str) -> dict[str, tuple[str, str, str | None]]:
         """What the ledger has to say once everything is done, if all files are texts."""
         with self.drive.lock:
@@ -91,3 +99,13 @@ class Watched:
             if path.is_file() and path not in given:
                 texts.append(path.read_bytes())
         return b"\0".join(texts)
+
+
+def filled(watched: Watched, count: int, parent: str | None = None, name: str = "n") -> list[str]:
+    return [watched.tree.upload(f"{name}{number}.txt", f"Note {name} {number}.", parent) for number in range(count)]
+
+
+def downloads(watched: Watched) -> int:
+    """How often content was asked for."""
+    contents = (request for request in watched.drive.requests if request.path.startswith("files/"))
+    return sum("alt=media" in request.target for request in contents)
