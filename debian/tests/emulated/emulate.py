@@ -50,7 +50,8 @@ def prepare(machine: Machine, packages: Packages, documents: pathlib.Path, cache
     root = machine.root
     (root / "opt/documents").mkdir()
     for document in sorted(documents.iterdir()):
-        if document.is_file() and document.suffix and not document.name.startswith("."):
+        # A scan has no text without OCR, which is not installed.
+        if document.is_file() and document.suffix and document.name != "scan.pdf":
             shutil.copy(document, root / "opt/documents")
     for script in (HERE / "guest", HERE.parent / "installed"):
         shutil.copy(script, root / "opt")
