@@ -23,6 +23,9 @@ struct Search: AsyncParsableCommand {
     @Option(help: "Only documents of this media type, such as application/pdf or text.")
     var type: String?
 
+    @Option(help: "Only documents whose path below the watched place begins with this, such as reports/2024/.")
+    var path: String?
+
     @Flag(help: "Print JSON, the same as GET /api/search answers.")
     var json = false
 
@@ -43,7 +46,7 @@ struct Search: AsyncParsableCommand {
             let start = ContinuousClock.now
             let service = try await SearchService(config: config, logger: .ofCommand)
             let pipeline = self.pipeline.map { PipelineID($0) }
-            let filter = SearchFilter(pipeline: pipeline, mediaType: self.type)
+            let filter = SearchFilter(pipeline: pipeline, mediaType: self.type, path: self.path)
             let answer = try await service.search(self.query, limit: self.limit, filter: filter)
             let report = SearchReport(query: self.query, answer: answer, duration: ContinuousClock.now - start)
             print(self.json ? report.json : report.text)

@@ -168,7 +168,7 @@ class Daemon:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def get(self, path: str, **parameters: Any) -> requests.Response:
+    def get(self, path: str, /, **parameters: Any) -> requests.Response:
         return requests.get(self.url + path, params=parameters, timeout=30)
 
     @property

@@ -118,6 +118,19 @@ def test_search_is_narrowed_to_a_pipeline(shared: Daemon, connect) -> None:
     assert {hit["pipeline_id"] for hit in shared.search(word, pipeline="notes", k=5)} == {"notes"}
 
 
+def test_search_is_narrowed_to_a_directory(library: Daemon) -> None:
+    everywhere = {hit["file"]["path"].split("/")[0] for hit in library.search("package", k=100)}
+    assert len(everywhere) > 1
+    for directory in ("html/", "pdf/debian-pol"):
+        hits = library.search("package", path=directory, k=20)
+        assert len(hits) == 20 and all(hit["file"]["path"].startswith(directory) for hit in hits)
+    assert library.search("package", path="nowhere/") == []
+    told = library.run("search", "package", "--path", "markdown/", "--json", "-k", "3")
+    assert told.returncode == 0, told.stderr
+    assert {hit["file"]["path"].split("/")[0] for hit in json.loads(told.stdout)["hits"]} == {"markdown"}
+    assert library.get("/api/search", q="package", path="x" * 5_000).status_code == 400
+
+
 def test_command_line_finds_what_the_server_finds(library: Daemon) -> None:
     question, answer = QUESTIONS[0]
     result = library.run("search", question, "--json", "-k", "4")

@@ -3,7 +3,7 @@ import Ingest
 import Logging
 import SocketIO
 
-/// `GET /api/search?q=&k=&pipeline=&type=`.
+/// `GET /api/search?q=&k=&pipeline=&type=&path=`.
 struct SearchRoutes: Sendable {
     let search: SearchService
     let pipelines: [Pipeline]
@@ -31,7 +31,11 @@ struct SearchRoutes: Sendable {
         guard type.map({ $0.utf8.count <= 127 }) ?? true else {
             return .problem(.badRequest, detail: "'type' must be a media type such as 'application/pdf' or 'text'")
         }
-        let filter = SearchFilter(pipeline: pipeline, covered: grant.pipelines, mediaType: type)
+        let path = parameters["path"].flatMap { $0.isEmpty ? nil : $0 }
+        guard path.map({ $0.utf8.count <= 4_096 }) ?? true else {
+            return .problem(.badRequest, detail: "'path' is longer than any path; give what paths begin with")
+        }
+        let filter = SearchFilter(pipeline: pipeline, covered: grant.pipelines, mediaType: type, path: path)
         let start = ContinuousClock.now
         do {
             let answer = try await self.search.search(query, limit: limit, filter: filter)
