@@ -48,7 +48,7 @@ struct ExtractorContract {
 
     @Test(arguments: ExtractorKind.allCases, FormatKind.allCases)
     func documentWithoutTextIsAnError(_ kind: ExtractorKind, _ format: FormatKind) async throws {
-        // There is always something to say of a picture, and a book has at least its title.
+        // There is always something to say of a picture, for example.
         guard let blank = try format.documentWithoutText() else { return }
         let content = try self.scratch.file("content", blank)
         let error = await #expect(throws: (any Error).self) {
