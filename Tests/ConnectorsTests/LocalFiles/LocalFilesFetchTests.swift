@@ -156,13 +156,15 @@ struct LocalFilesFetchTests {
         #expect(example.error.isTransient == example.isTransient)
     }
 
-    /// A disk that is away for a day must not make dead letters of what was queued.
-    @Test(arguments: [
-        (LocalFileError.vanished(path: "/d/a"), true), (.folder(.missing(path: "/d")), true),
-        (.failing(path: "/d/a", code: .init(rawValue: ESTALE)), true), (.failing(path: "/d/a", code: .ioError), true),
+    static let waiting: [(LocalFileError, Bool)] = [
+        (.vanished(path: "/d/a"), true), (.folder(.missing(path: "/d")), true),
+        (.failing(path: "/d/a", code: Errno(rawValue: ESTALE)), true), (.failing(path: "/d/a", code: .ioError), true),
         (.failing(path: "/d/a", code: .isDirectory), false), (.unreadable(path: "/d/a", user: "corpusd"), false),
         (.stillWritten(path: "/d/a"), false),
-    ])
+    ]
+
+    /// A disk that is away for a day must not make dead letters of what was queued.
+    @Test(arguments: Self.waiting)
     func whatADiskThatIsAwayCausesIsTriedForAsLongAsItTakes(error: LocalFileError, waits: Bool) {
         #expect(error.waitsForSource == waits)
         #expect(error.isTransient && error.concernsDocument)
