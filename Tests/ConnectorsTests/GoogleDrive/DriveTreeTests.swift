@@ -183,4 +183,20 @@ struct DriveTreeTests {
         #expect(tree.unlistedFolders.isEmpty)
         #expect(tree.path(ofFile: "x") == "My Drive/a\u{2215}b")
     }
+
+    @Test(arguments: [
+        "https://drive.google.com/file/d/a/view?usp=drivesdk", "https://drive.google.com/file/d/b/view?usp=drivesdk",
+        "https://docs.google.com/document/d/a/edit?usp=drivesdk", "", nil,
+    ])
+    func whatIsKeptBrieflyIsTheSame(_ link: String?) {
+        var file = DriveFile(id: "a", name: "a", mimeType: "text/plain", parents: ["root"], webViewLink: link)
+        file.driveID = "0Drive"
+        let keyed = DriveFile(id: "k", name: "k", mimeType: "text/plain", parents: ["root"], resourceKey: "key")
+        var tree = DriveTree(roots: [.init(id: "root")]) { _ in true }
+        tree.settle()
+        for item in [file, keyed, Self.shortcut("s", in: "root", to: "a", key: "other")] { tree.put(item) }
+        #expect(tree.file("a") == file && tree.file("a")?.webViewLink == link)
+        #expect(tree.file("k")?.resourceKey == "key" && tree.file("k")?.shortcut == nil)
+        #expect(tree.file("s")?.shortcut?.targetResourceKey == "other" && tree.file("s")?.resourceKey == nil)
+    }
 }

@@ -1,6 +1,7 @@
 /// A file, folder or shortcut as the Drive API describes it, reduced to `DriveFile.fields`.
 ///
-/// Numbers of 64 bits are texts on the wire. Source: the resource `File` of the Drive API, version 3.
+/// Numbers of 64 bits are texts on the wire. There are as many of these in memory as a Drive has files: what most of them
+/// lack takes little room. Source: the resource `File` of the Drive API, version 3.
 package struct DriveFile: Equatable, Sendable {
     package static let folderType = "application/vnd.google-apps.folder"
     package static let shortcutType = "application/vnd.google-apps.shortcut"
@@ -35,11 +36,18 @@ package struct DriveFile: Equatable, Sendable {
     package var size: Int?
     /// Goes up with every change of the file, whoever can see it.
     package var version: Int64
-    package var webViewLink: String?
     /// The shared drive that it is in; nil for anybody's My Drive.
     package var driveID: String?
-    package var resourceKey: String?
-    package var shortcut: ShortcutTarget?
+    /// Where people open it, unless that follows from the id.
+    private let ownLink: String?
+    private let hasUsualLink: Bool
+    /// What few files have: one element, or none.
+    private var rare: [Rare]
+
+    private struct Rare: Equatable, Sendable {
+        var resourceKey: String?
+        var shortcut: ShortcutTarget?
+    }
 
     package init(
         id: String,
@@ -63,11 +71,24 @@ package struct DriveFile: Equatable, Sendable {
         self.md5Checksum = md5Checksum
         self.size = size
         self.version = version
-        self.webViewLink = webViewLink
         self.driveID = driveID
-        self.resourceKey = resourceKey
-        self.shortcut = shortcut
+        self.hasUsualLink = webViewLink == Self.usualLink(id)
+        self.ownLink = self.hasUsualLink ? nil : webViewLink
+        let isRare = resourceKey != nil || shortcut != nil
+        self.rare = isRare ? [Rare(resourceKey: resourceKey, shortcut: shortcut)] : []
     }
+
+    /// Where people open it, if Drive says so.
+    package var webViewLink: String? { self.hasUsualLink ? Self.usualLink(self.id) : self.ownLink }
+
+    package var resourceKey: String? { self.rare.first?.resourceKey }
+
+    package var shortcut: ShortcutTarget? {
+        get { self.rare.first?.shortcut }
+        set { self.rare = [Rare(resourceKey: self.resourceKey, shortcut: newValue)] }
+    }
+
+    private static func usualLink(_ id: String) -> String { "https://drive.google.com/file/d/\(id)/view?usp=drivesdk" }
 
     package var isFolder: Bool { self.mimeType == Self.folderType }
     package var isShortcut: Bool { self.mimeType == Self.shortcutType }

@@ -42,6 +42,7 @@ package struct DriveTree: Sendable {
     private var brokenTargets: Set<String> = []
     /// Ids of files whose place or content may have changed since `takeTouched`.
     private var touched: Set<String> = []
+    private var texts = SharedTexts()
     /// Whether folders or shortcuts changed since `settle`.
     private var isStructureChanged = true
 
@@ -69,7 +70,7 @@ package struct DriveTree: Sendable {
             self.isStructureChanged = self.isStructureChanged || known?.isShortcut == true || known?.isFolder == true
             return
         }
-        self.link(item)
+        self.link(self.texts.sharing(item))
         self.brokenTargets.remove(item.id)
         if !item.isFolder && !item.isShortcut { self.touched.insert(item.id) }
         self.isStructureChanged =
