@@ -121,7 +121,8 @@ def test_documents_of_google_are_exported(watch: Watch) -> None:
 def test_large_exports_are_fetched_only_from_google_and_tried_again(watch: Watch) -> None:
     watched = watch()
     tree, operations = watched.tree, watched.drive.operations
-    large = b"Lorem ipsum dolor sit amet. \n" + b" " * (11 << 20)
+    large = b"Lorem ipsum dolor sit amet. \n"
+    watched.drive.export_limit, operations.unfinished_looks = 20, 0
     watched.daemon.start()
 
     def state(file: str) -> str | None:

@@ -14,7 +14,6 @@ from .operations import Operations
 from .tokens import ACCOUNT, Tokens
 
 CLAUSE = re.compile(r"'((?:[^'\\]|\\.)*)' in parents")
-EXPORT_LIMIT = 10 << 20
 
 
 class FakeDrive:
@@ -29,6 +28,8 @@ class FakeDrive:
         self.lock = threading.RLock()
         # The largest page of any list; Drive's own is 1000.
         self.page_limit = 1000
+        # The largest plain export.
+        self.export_limit = 10 << 20
         self.base = ""
         self.is_down = False
         # What is answered instead of everything: a status such as 503.
@@ -113,7 +114,7 @@ class FakeDrive:
             case ["files", item_id]:
                 return self._file(self._item(item_id, request), request)
             case ["files", item_id, "export"]:
-                return self._export(self._item(item_id, request), request, EXPORT_LIMIT)
+                return self._export(self._item(item_id, request), request)
             case ["files", item_id, "download"]:
                 item, mime_type = self._item(item_id, request), request.parameters["mimeType"]
                 if mime_type not in item.exports:
@@ -145,11 +146,11 @@ class FakeDrive:
             raise Refused(403, "cannotDownloadAbusiveFile", "This file has been identified as malware or spam.")
         return Content(item.content, item.mime_type)
 
-    def _export(self, item: Item, request: Request, limit: int) -> Content:
+    def _export(self, item: Item, request: Request) -> Content:
         mime_type = request.parameters["mimeType"]
         if mime_type not in item.exports:
             raise Refused(400, "badRequest", "The requested conversion is not supported.")
-        if len(item.exports[mime_type]) > limit:
+        if len(item.exports[mime_type]) > self.export_limit:
             raise Refused(403, "exportSizeLimitExceeded", "This file is too large to be exported.")
         return Content(item.exports[mime_type], mime_type)
 
