@@ -88,7 +88,7 @@ struct WatchBench {
         var waits: [Double] = []
         for number in 0..<50 {
             let path = "group-0/section-1/new-\(number).txt"
-            FileManager.default.createFile(atPath: "\(self.folder)/\(path)", contents: Data("x".utf8))
+            _ = FileManager.default.createFile(atPath: "\(self.folder)/\(path)", contents: Data("x".utf8))
             let closed = ContinuousClock.now
             while waits.count == number {
                 if let offered = await receiver.offers[path] { waits.append((offered - closed) / .milliseconds(1)) }

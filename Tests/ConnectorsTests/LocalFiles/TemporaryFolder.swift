@@ -53,8 +53,14 @@ final class TemporaryFolder: Sendable {
     }
 
     func age(_ name: [UInt8]) throws {
-        let times = [timespec](repeating: timespec(tv_sec: 1_000_000_000, tv_nsec: 0), count: 2)
-        try Self.check(utimensat(AT_FDCWD, self.cPath(name), times, AT_SYMLINK_NOFOLLOW) == 0)
+        // Two timespecs; which module the compiler takes them from, and so whether they can be made here, changes.
+        let times = [1_000_000_000, 0, 1_000_000_000, 0]
+        let code = times.withUnsafeBufferPointer { numbers in
+            numbers.withMemoryRebound(to: timespec.self) { times in
+                utimensat(AT_FDCWD, self.cPath(name), times.baseAddress, AT_SYMLINK_NOFOLLOW)
+            }
+        }
+        try Self.check(code == 0)
     }
 
     private func cPath(_ name: [UInt8]) -> [CChar] {
