@@ -52,7 +52,9 @@ struct FailedStartsTests {
         #expect(await folder.starts.count() == 0)
     }
 
-    @Test(arguments: [("", 0), ("many", 0), ("-3", 0), ("99999", 1_000), ("99999999999999999999999", 0), ("7\n", 0)])
+    @Test(arguments: [
+        ("", 0), ("many", 0), ("-3", 0), ("99999", 1_000), ("99999999999999999999999", 1_000), ("7\n", 0),
+    ])
     func aDamagedCountDoesNoHarm(text: String, count: Int) async throws {
         let folder = try RuntimeFolder()
         try folder.write(text)
