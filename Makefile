@@ -19,8 +19,7 @@ REFERENCE := .build-test/reference.json
 OFFICE := .build-test/office
 PROMTOOL := .build-test/promtool
 
-# Where the sources lie makes no difference to the program. Only clang reads this; as an option of 'swift build' it would
-# reach the Swift compiler, too, which then takes two modules' copies of ICU's types for different ones.
+# Where the sources lie makes no difference to the program: BoringSSL's messages name files. Read by clang alone.
 export CCC_OVERRIDE_OPTIONS := \# +-ffile-prefix-map=$(CURDIR)=.
 
 export CORPUSD := $(CURDIR)/$(BIN)/corpusd
