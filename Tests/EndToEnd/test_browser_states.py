@@ -9,6 +9,7 @@ import documents
 import waiting
 from browsing import PATIENCE, Visit
 from daemon import Daemon
+from embedding import EmbeddingService
 from playwright.sync_api import WebSocketRoute, expect
 
 
@@ -50,6 +51,24 @@ def test_backlog_has_an_estimate_until_the_server_stops(
     expect(card.get_by_test_id("figure-rate")).to_have_text("–")
     expect(card.get_by_test_id("pause")).to_be_hidden()
     expect(page.get_by_test_id("processing-row")).to_have_count(0)
+
+
+def test_search_by_words_alone_says_so(make_daemon: Callable[..., Daemon], visit: Callable[..., Visit]) -> None:
+    service = EmbeddingService()
+    daemon = make_daemon()
+    daemon.config["embedding"] = service.configuration()
+    word = documents.rare_word()
+    (daemon.folder() / "note.txt").write_text(documents.note("a service that goes away", word))
+    daemon.start().wait_until_idle(1)
+    page = visit(daemon).page
+    search = page.get_by_test_id("search-input")
+    search.fill(word)
+    expect(page.locator(".hit")).to_have_count(1, timeout=PATIENCE)
+    expect(page.get_by_test_id("caveat")).to_have_count(0)
+    service.stop()
+    search.press("Enter")
+    expect(page.get_by_test_id("caveat")).to_contain_text("By words alone", timeout=PATIENCE)
+    expect(page.locator(".hit")).to_have_count(1)
 
 
 def test_folder_that_is_gone_is_said_first(

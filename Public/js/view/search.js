@@ -9,6 +9,7 @@ const LIMIT = 10;
 const DEBOUNCE = 250;
 const SHORTEST = 2;
 const GHOSTS = 3;
+const WORDS_ONLY = "By words alone: the embedding service does not answer. What is said in other words is missing.";
 
 /**
  * The search box and its results, which take the dashboard's place while there is a question.
@@ -124,9 +125,10 @@ export class SearchView {
         }
     }
 
-    show(query, { duration, hits }) {
+    show(query, { duration, wordsOnly, hits }) {
         if (hits.length === 0) {
-            this.say("No passage matches", "Try other words, or fewer. Files still waiting cannot be found yet.");
+            const advice = "Try other words, or fewer. Files still waiting cannot be found yet.";
+            this.say("No passage matches", wordsOnly ? `${WORDS_ONLY} ${advice}` : advice);
             setText(this.note, "No hits");
             return;
         }
@@ -135,7 +137,8 @@ export class SearchView {
         const rows = hits.map((hit, index) => hitRow(hit, index + 1, pattern, several));
         // Who has gone on to a hit meanwhile stays there.
         const place = [...this.body.querySelectorAll(".hit")].findIndex((hit) => hit.contains(document.activeElement));
-        this.body.replaceChildren(el("ol", { class: "hits" }, ...rows));
+        const caveat = wordsOnly ? [el("p", { class: "results-caveat", testid: "caveat" }, WORDS_ONLY)] : [];
+        this.body.replaceChildren(...caveat, el("ol", { class: "hits" }, ...rows));
         rows[place]?.querySelector("a").focus();
         setText(this.note, `${counted(hits.length, "passage")}${duration >= 0 ? ` in ${took(duration)}` : ""}`);
     }
