@@ -1,5 +1,6 @@
 """Serves a `FakeDrive` over HTTP on the loopback interface."""
 
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -124,11 +125,15 @@ class Server(ThreadingHTTPServer):
 class DriveServer:
     """A `FakeDrive` that listens; while `drive.is_down` it hangs up on everybody, as Google in an outage."""
 
-    def __init__(self) -> None:
+    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
         self.drive = FakeDrive()
         self._handler = type("DriveHandler", (Handler,), {"drive": self.drive})
         self._server = Server(("127.0.0.1", 0), self._handler)
-        self.drive.base = f"http://127.0.0.1:{self._server.server_address[1]}"
+        port = self._server.server_address[1]
+        self.drive.base = f"http://127.0.0.1:{port}"
+        if ssl_context:
+            self._server.socket = ssl_context.wrap_socket(self._server.socket, server_side=True)
+            self.drive.base = f"https://localhost:{port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def refuse(self) -> None:

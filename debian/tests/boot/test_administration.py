@@ -2,11 +2,16 @@
 
 import base64
 import contextlib
+import pathlib
+import subprocess
+import sys
 
 import pytest
 
 from listening import listening
 from service import ADDRESS, CONFIGURATION, UNIT
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 @contextlib.contextmanager
@@ -167,3 +172,31 @@ def test_nginx_in_front_as_in_the_example(machine, service):
     machine.shell("rm /etc/nginx/sites-enabled/corpusd /etc/nginx/sites-available/corpusd /etc/nginx/corpusd.htpasswd "
                   "/etc/ssl/certs/search.example.org.pem /etc/ssl/private/search.example.org.key; "
                   "systemctl restart nginx")
+
+
+def test_google_drive_over_tls(machine, service):
+    folder = machine.root / "etc/corpusd"
+    machine.shell(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost "
+        "-addext subjectAltName=DNS:localhost -keyout /etc/corpusd/drive.key "
+        "-out /usr/local/share/ca-certificates/drive.crt 2>&1; update-ca-certificates")
+    certificate = machine.root / "usr/local/share/ca-certificates/drive.crt"
+    program = subprocess.Popen(
+        machine.in_its_network(
+            sys.executable, str(HERE / "drive.py"), str(certificate), str(folder / "drive.key"),
+            str(folder / "google.json"), "moa.txt", "The moa had no wings at all."),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        address = program.stdout.readline().strip()
+        assert address.startswith("https://"), "the fake Drive serves"
+        machine.shell("chown corpusd: /etc/corpusd/google.json")
+        entry = ("  - id: drive\n    type: google_drive\n    credentials: /etc/corpusd/google.json\n"
+                 f"    api_endpoint: {address}\n    check_interval: 2s\n\n")
+        with configured(service, lambda text: text.replace("# The HTTP server:", entry + "# The HTTP server:")):
+            service.wait_until_found("moa wings", "moa.txt")
+        assert program.communicate("", timeout=60)[0] == "", "nothing was asked that Google does not know"
+    finally:
+        program.kill()
+        program.wait()
+    machine.shell("rm /etc/corpusd/drive.key /etc/corpusd/google.json /usr/local/share/ca-certificates/drive.crt; "
+                  "update-ca-certificates --fresh")
