@@ -71,6 +71,16 @@ def test_folder_of_the_database_cannot_be_made(daemon: Daemon) -> None:
     assert str(daemon.root / "file") in refusal(daemon, RUN_TIME)
 
 
+def test_first_start_makes_the_folder_and_the_token_of_this_machine(daemon: Daemon) -> None:
+    state = daemon.root / "new" / "state"
+    daemon.config["store"]["path"] = str(state / "corpusd.sqlite")
+    daemon.start()
+    assert (state / "control-token").stat().st_mode & 0o777 == 0o600
+    assert state.stat().st_mode & 0o007 == 0
+    retried = daemon.run("retry", "--failed")
+    assert retried.returncode == 0, retried.stderr
+
+
 def test_database_is_of_a_newer_version(daemon: Daemon) -> None:
     daemon.start()
     assert daemon.stop() == 0

@@ -1,5 +1,6 @@
 package import Config
 import Glibc
+import Storage
 
 /// The token by which commands on this machine control the daemon without anything to configure.
 ///
@@ -30,6 +31,8 @@ package enum LocalToken {
         let path = Self.path(for: config)
         // What is there and cannot be used is an old or broken one; what replaces it is whole or not there.
         let draft = path + ".new"
+        // At the very first start there is no folder yet; the database, which comes later, says what is wrong with it.
+        try? StoreFile.makeDirectories(above: path)
         unlink(draft)
         let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .unreadable(.token, path: path) }

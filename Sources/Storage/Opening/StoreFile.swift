@@ -52,7 +52,8 @@ package enum StoreFile {
         }
     }
 
-    private static func makeDirectories(above path: String) throws(StoreError) {
+    /// Makes the folders that a path needs and that are not there, open to the user and its group alone.
+    package static func makeDirectories(above path: String) throws(StoreError) {
         var missing: [Substring] = []
         var directory = path[...]
         while let slash = directory.lastIndex(of: "/"), slash > directory.startIndex {
