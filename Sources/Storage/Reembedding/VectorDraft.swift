@@ -104,14 +104,10 @@ extension VectorDraft {
         defer { try? queue.close() }
         let found = try? queue.read { db -> (EmbeddingModel, Bool)? in
             guard try Int.fetchOne(db, sql: "PRAGMA user_version") == Self.version else { return nil }
-            let sql = "SELECT provider, name, dimensions, revision, passage_prefix, is_finished FROM draft"
+            let sql = "SELECT \(EmbeddingModel.columns), is_finished FROM draft"
             return try Row.fetchOne(db, sql: sql).map { row in
                 var reader = RowReader(row)
-                let model = EmbeddingModel(
-                    provider: try reader.next(), name: try reader.next(), dimensions: try reader.next(),
-                    revision: try reader.next(), passagePrefix: try reader.next()
-                )
-                return (model, try reader.next())
+                return (try EmbeddingModel(from: &reader), try reader.next())
             }
         }
         return found.flatMap { $0 }.map { (model: $0.0, isFinished: $0.1) }
@@ -137,14 +133,8 @@ extension VectorDraft {
                         """
                 )
                 try db.execute(
-                    sql: """
-                        INSERT INTO draft (id, provider, name, dimensions, revision, passage_prefix)
-                        VALUES (1, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        model.provider.storable, model.name.storable, model.dimensions, model.revision.storable,
-                        model.passagePrefix.storable,
-                    ]
+                    sql: "INSERT INTO draft (id, \(EmbeddingModel.columns)) VALUES (1, ?, ?, ?, ?, ?)",
+                    arguments: model.columnValues
                 )
             }
             try queue.close()

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Ingest
 import Processing
 import Testing
 

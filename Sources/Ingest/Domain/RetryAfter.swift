@@ -12,7 +12,7 @@ package enum RetryAfter {
     }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`; the two obsolete forms are not read.
-    private static func date(_ text: String) -> Date? {
+    package static func date(_ text: String) -> Date? {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let words = text.split(whereSeparator: { $0 == " " || $0 == ":" })
         guard words.count == 8, words[7] == "GMT", let month = months.firstIndex(of: String(words[2])),
