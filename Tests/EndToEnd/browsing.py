@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -82,3 +83,17 @@ def check_clean(visit: Visit, daemon: Daemon) -> None:
     assert visit.complaints == []
     assert visit.hosts == {f"127.0.0.1:{daemon.port}"}
     assert visit.loads == 1
+
+# Of the one client of `locked`.
+READER_TOKEN = "reader-" + "d" * 32
+
+
+def locked(make_daemon: Callable[..., Daemon], folder: Path) -> Daemon:
+    """A daemon that shows nothing to those without `READER_TOKEN`, which may read; it has started."""
+    file = folder / "token"
+    file.write_text(READER_TOKEN)
+    token = {"name": "reader", "role": "read", "file": str(file)}
+    daemon = make_daemon(server={"auth": {"anonymous": "none", "tokens": [token]}})
+    daemon.start(ready=False)
+    waiting.eventually(daemon.is_alive, "the daemon answers")
+    return daemon

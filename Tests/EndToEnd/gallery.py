@@ -12,11 +12,10 @@ from pathlib import Path
 import documents
 import pytest
 import waiting
-from browsing import PATIENCE, SCREENSHOTS, Visit
+from browsing import PATIENCE, SCREENSHOTS, Visit, locked
 from daemon import Daemon
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-TOKEN = "reader-" + "d" * 32
 DESK = (1440, 1000)
 PHONE = (375, 812)
 SHELVES = ["handbook", "manuals"]
@@ -170,11 +169,7 @@ def test_loading_polling_and_locked(
     expect(polling.page.get_by_test_id("connection")).to_have_attribute("data-state", "polling", timeout=PATIENCE)
     polling.page.evaluate("() => new Promise((done) => setTimeout(done, 600))")
     take(polling, "polling")
-    (tmp_path / "token").write_text(TOKEN)
-    token = {"name": "reader", "role": "read", "file": str(tmp_path / "token")}
-    daemon = make_daemon(server={"auth": {"anonymous": "none", "tokens": [token]}})
-    daemon.start(ready=False)
-    waiting.eventually(daemon.is_alive, "the daemon answers")
+    daemon = locked(make_daemon, tmp_path)
     opened = visit(daemon, size=DESK)
     expect(opened.page.get_by_test_id("connection")).to_have_attribute("data-state", "unauthorised", timeout=PATIENCE)
     expect(opened.page.get_by_test_id("verdict")).to_have_text("Locked", timeout=PATIENCE)

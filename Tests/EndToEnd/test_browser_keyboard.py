@@ -6,12 +6,10 @@ from pathlib import Path
 
 import documents
 import pytest
-import waiting
-from browsing import PATIENCE, Visit, check_clean
+from browsing import PATIENCE, READER_TOKEN, Visit, check_clean, locked
 from daemon import Daemon
 from playwright.sync_api import Locator, Page, expect
 
-TOKEN = "reader-" + "d" * 32
 NOTES = 70
 
 # What has the focus, and whether that can be seen: it lies in the window, and it or what frames it has an outline.
@@ -202,11 +200,7 @@ def test_pipeline_and_file_are_controlled(desk: Daemon, visit: Callable[..., Vis
 def test_token_is_entered_and_refused(
     make_daemon: Callable[..., Daemon], tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
-    (tmp_path / "token").write_text(TOKEN)
-    token = {"name": "reader", "role": "read", "file": str(tmp_path / "token")}
-    daemon = make_daemon(server={"auth": {"anonymous": "none", "tokens": [token]}})
-    daemon.start(ready=False)
-    waiting.eventually(daemon.is_alive, "the daemon answers")
+    daemon = locked(make_daemon, tmp_path)
     opened = visit(daemon)
     page = opened.page
     expect(page.get_by_test_id("connection")).to_have_attribute("data-state", "unauthorised", timeout=PATIENCE)
@@ -225,7 +219,7 @@ def test_token_is_entered_and_refused(
     tab_to(page, unlock)
     press(page, "Enter")
     expect(page.locator("#token-problem")).to_be_visible()
-    page.keyboard.type(TOKEN)
+    page.keyboard.type(READER_TOKEN)
     press(page, "Enter")
     opened.expect_live()
     expect(page.get_by_test_id("pipeline-card")).to_have_count(1, timeout=PATIENCE)

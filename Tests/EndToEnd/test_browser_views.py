@@ -7,12 +7,10 @@ from pathlib import Path
 
 import documents
 import pytest
-import waiting
-from browsing import PATIENCE, SCREENSHOTS, Visit, check_clean
+from browsing import PATIENCE, READER_TOKEN, SCREENSHOTS, Visit, check_clean, locked
 from daemon import Daemon
 from playwright.sync_api import expect
 
-TOKEN = "reader-" + "d" * 32
 PHONE = (390, 844)
 
 
@@ -69,17 +67,13 @@ def test_pipeline_is_paused_and_goes_on(daemon: Daemon, visit: Callable[..., Vis
 def test_locked_server_asks_for_the_token_once(
     make_daemon: Callable[..., Daemon], tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
-    (tmp_path / "token").write_text(TOKEN)
-    token = {"name": "reader", "role": "read", "file": str(tmp_path / "token")}
-    daemon = make_daemon(server={"auth": {"anonymous": "none", "tokens": [token]}})
-    daemon.start(ready=False)
-    waiting.eventually(daemon.is_alive, "the daemon answers")
+    daemon = locked(make_daemon, tmp_path)
     opened = visit(daemon)
     connection = opened.page.get_by_test_id("connection")
     expect(connection).to_have_attribute("data-state", "unauthorised", timeout=PATIENCE)
     picture(opened, "locked")
     opened.page.get_by_test_id("unlock").click()
-    give_token(opened, TOKEN)
+    give_token(opened, READER_TOKEN)
     opened.expect_live()
     expect(opened.page.get_by_test_id("pipeline-card")).to_have_count(1)
     opened.page.reload()
