@@ -17,9 +17,11 @@ struct ServiceConnection: Sendable {
 
     /// Lives as long as the process.
     ///
-    /// A redirection would take the key elsewhere: none is followed.
+    /// A redirection would take the key elsewhere: none is followed. A connection that is refused is an error at once;
+    /// when it is tried again the pacer decides, for all requests together.
     private static let client: HTTPClient = {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.connect = .seconds(10)
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
