@@ -84,6 +84,9 @@ def main() -> int:
     parser.add_argument("--documents", type=pathlib.Path, required=True, help="folder with documents of every format")
     parser.add_argument("--cache", type=pathlib.Path, required=True, help="folder for what is worth keeping between runs")
     options = parser.parse_args()
+    # What a run that was killed left: a system's folders, through which 'dh_clean' could not search.
+    for left in options.cache.glob("corpusd-emulated-*"):
+        shutil.rmtree(left)
     with tempfile.TemporaryDirectory(prefix="corpusd-emulated-", dir=options.cache) as folder:
         folder = pathlib.Path(folder)
         machine = Machine(folder, make_base(options.cache))
