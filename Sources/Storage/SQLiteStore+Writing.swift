@@ -2,13 +2,9 @@ package import FoundationEssentials
 package import Ingest
 
 extension SQLiteStore {
-    package func replace(with version: DocumentVersion) async throws -> StoreTotals {
+    package func replace(with version: DocumentVersion) async throws -> StoredVersion {
         try self.requireUsable(version.vectors, for: version.chunks.count)
-        return try await self.write { db in
-            let writer = DocumentWriter(db)
-            try writer.replace(with: version)
-            return try writer.totals(of: version.entry.document.id.pipeline)
-        }
+        return try await self.write { db in try DocumentWriter(db).replace(with: version) }
     }
 
     package func record(_ entry: LedgerEntry) async throws -> StoreTotals {

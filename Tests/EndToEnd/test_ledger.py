@@ -51,6 +51,20 @@ def test_stored_file_tells_what_became_of_it(daemon: Daemon) -> None:
     assert listed(daemon) == [entry], "without a daemon the database tells the same"
 
 
+def test_time_that_storing_takes_is_part_of_what_a_file_took(daemon: Daemon) -> None:
+    (daemon.folder() / "rows.csv").write_text("number,word\n" + "".join(f"{row},w{row}\n" for row in range(50_000)))
+    daemon.start().wait_until_idle(1)
+    entry = only(daemon, "stored")
+    stages, took = entry["stage_durations"], entry["results"]["processing_duration"]
+    # No disk and no processor writes so many rows in less.
+    assert stages["storing"] > 0.02
+    assert sum(stages.values()) == pytest.approx(took, abs=0.005)
+    history = daemon.get(f"/api/files/{entry['id']}").json()["history"]
+    assert history[0]["processing_duration"] == took
+    (completed,) = daemon.get("/status").json()["pipelines"]["local_files"]["recent_completed"]
+    assert completed["results"]["processing_duration"] == took
+
+
 def test_failure_that_cannot_heal_waits_for_a_person(retrying: Daemon, corpus: Path) -> None:
     target = retrying.folder() / "locked.pdf"
     documents.encrypt_pdf(corpus / "pdf/fhs.pdf", target)

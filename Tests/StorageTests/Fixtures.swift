@@ -41,12 +41,12 @@ enum Fixtures {
         )
     }
 
-    static func results(chunks: Int) -> Results {
+    static func results(chunks: Int, duration: Double = 0.125) -> Results {
         Results(
             chunksCreated: chunks,
             embeddingsGenerated: chunks,
             embeddingsReused: 0,
-            processingDuration: 0.125,
+            processingDuration: duration,
             contentLength: 100 * chunks
         )
     }

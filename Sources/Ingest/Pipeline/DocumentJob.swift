@@ -55,6 +55,13 @@ struct DocumentJob {
         return previous.contentHash == contentHash || previous.contentHash == nil ? attempt : 0
     }
 
+    /// The entry of a document that is stored now; `results` need not say yet how long it took.
+    func storedEntry(_ results: Results, at now: Date) -> LedgerEntry {
+        var results = results
+        results.processingDuration = max(0, now.timeIntervalSince(self.startedAt))
+        return self.entry(.stored(results), at: now)
+    }
+
     func entry(_ state: LedgerEntry.State, at now: Date) -> LedgerEntry {
         LedgerEntry(
             document: self.document,

@@ -163,19 +163,19 @@ package struct DocumentProcessor: Sendable {
         vectors: EmbeddedChunks,
         of job: DocumentJob
     ) async throws -> String? {
-        let finishedAt = self.now()
         let results = Results(
             chunksCreated: chunks.count,
             embeddingsGenerated: vectors.generated,
             embeddingsReused: vectors.reused,
-            processingDuration: finishedAt.timeIntervalSince(job.startedAt),
+            processingDuration: 0,
             contentLength: text.contentLength
         )
-        let entry = job.entry(.stored(results), at: finishedAt)
+        let entry = { @Sendable in job.storedEntry(results, at: self.now()) }
         let cursor = self.cursors.completed(by: job.document.id)
         let stored = try await self.store.replace(
             with: DocumentVersion(
-                entry: entry,
+                entry: entry(),
+                finishedEntry: entry,
                 title: text.title,
                 chunks: chunks,
                 vectors: vectors.vectors,
@@ -184,9 +184,10 @@ package struct DocumentProcessor: Sendable {
             )
         )
         if let hash = job.contentHash { self.harmful.forget(hash) }
-        self.history.record(entry, duration: results.processingDuration)
-        let completed = CompletedDocument(document: job.document, completedAt: finishedAt, results: results)
-        await self.report(.documentStored(completed, stored: stored), for: job.document.id)
+        self.history.record(stored.entry)
+        if let completed = CompletedDocument(stored.entry) {
+            await self.report(.documentStored(completed, stored: stored.totals), for: job.document.id)
+        }
         self.logger.debug(
             "Stored a document.",
             metadata: ["document": "\(job.document.id)", "chunks": "\(chunks.count)"]

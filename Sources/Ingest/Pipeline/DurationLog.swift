@@ -9,15 +9,17 @@ final class DurationLog: Sendable {
     /// Only positions are sorted: a ledger of a hundred thousand files is large enough once.
     func restore(_ entries: [LedgerEntry]) {
         let newestLast = entries.indices.sorted { entries[$0].updatedAt < entries[$1].updatedAt }
-        for index in newestLast {
-            guard case .stored(let results) = entries[index].state else { continue }
-            self.record(entries[index], duration: results.processingDuration)
-        }
+        for index in newestLast { self.record(entries[index]) }
     }
 
-    func record(_ entry: LedgerEntry, duration: Double) {
-        guard let mediaType = entry.mediaType, let size = entry.document.size else { return }
-        self.history.withLock { $0.record(mediaType: mediaType, size: size, duration: duration) }
+    /// Learns from an entry that is stored; passes over all others.
+    func record(_ entry: LedgerEntry) {
+        guard case .stored(let results) = entry.state, let mediaType = entry.mediaType,
+            let size = entry.document.size
+        else { return }
+        self.history.withLock {
+            $0.record(mediaType: mediaType, size: size, duration: results.processingDuration)
+        }
     }
 
     func estimate(mediaType: String?, size: Int?) -> Double? {

@@ -13,8 +13,9 @@ package protocol Store: Sendable {
 
     /// Swaps a document's chunks, vectors, tables, metadata and ledger entry for a new version.
     ///
-    /// - Returns: What the pipeline holds afterwards; cheap, without counting rows.
-    func replace(with version: DocumentVersion) async throws -> StoreTotals
+    /// - Returns: The ledger entry as it was written, and what the pipeline holds afterwards; cheap, without counting
+    ///   rows.
+    func replace(with version: DocumentVersion) async throws -> StoredVersion
 
     /// Records that a document failed or was skipped, or that its place, name or fingerprint changed.
     ///
@@ -103,6 +104,9 @@ package protocol Store: Sendable {
 package struct DocumentVersion: Sendable {
     /// Its state is `.stored`.
     package var entry: LedgerEntry
+    /// The same entry with the times of the moment at which it is called: when everything else has been written, so
+    /// that the ledger says what that took. Nil when `entry` says it.
+    package var finishedEntry: (@Sendable () -> LedgerEntry)?
     package var title: String?
     package var chunks: [Chunk]
     /// One unit-length vector per chunk: `[chunks.count][model.dimensions]`.
@@ -114,6 +118,7 @@ package struct DocumentVersion: Sendable {
 
     package init(
         entry: LedgerEntry,
+        finishedEntry: (@Sendable () -> LedgerEntry)? = nil,
         title: String?,
         chunks: [Chunk],
         vectors: [[Float]],
@@ -121,11 +126,25 @@ package struct DocumentVersion: Sendable {
         cursor: String? = nil
     ) {
         self.entry = entry
+        self.finishedEntry = finishedEntry
         self.title = title
         self.chunks = chunks
         self.vectors = vectors
         self.tables = tables
         self.cursor = cursor
+    }
+}
+
+/// What storing a version came to.
+package struct StoredVersion: Equatable, Sendable {
+    /// The ledger entry as it was written.
+    package var entry: LedgerEntry
+    /// What the pipeline holds afterwards.
+    package var totals: StoreTotals
+
+    package init(entry: LedgerEntry, totals: StoreTotals) {
+        self.entry = entry
+        self.totals = totals
     }
 }
 

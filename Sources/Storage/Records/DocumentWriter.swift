@@ -11,11 +11,10 @@ struct DocumentWriter {
 
     init(_ db: Database) { self.db = db }
 
-    func replace(with version: DocumentVersion) throws {
-        let entry = version.entry
+    func replace(with version: DocumentVersion) throws -> StoredVersion {
+        var entry = version.entry
         let pipeline = try self.pipelineKey(entry.document.id.pipeline)
         let ledgerID = try self.upsert(entry)
-        try DocumentHistory(self.db).append(HistoryEntry(entry), ledgerID: ledgerID)
         try self.removeContents(of: ledgerID)
         try self.run("UPDATE ledger SET title = ? WHERE id = ?", [version.title?.storable, ledgerID])
         try self.putMetadata(of: entry, ledgerID: ledgerID, title: version.title, chunkCount: version.chunks.count)
@@ -24,6 +23,26 @@ struct DocumentWriter {
             try TableWriter(self.db).insert(tables, ledgerID: ledgerID, dataset: entry.document.id.file.storable)
         }
         if let cursor = version.cursor { try self.commit(cursor: cursor, of: entry.document.id.pipeline) }
+        if let finished = version.finishedEntry?() {
+            try self.setTimes(of: finished, ledgerID: ledgerID)
+            entry = finished
+        }
+        try DocumentHistory(self.db).append(HistoryEntry(entry), ledgerID: ledgerID)
+        return StoredVersion(entry: entry, totals: try self.totals(of: entry.document.id.pipeline))
+    }
+
+    /// Overwrites what only the end of storing tells.
+    private func setTimes(of entry: LedgerEntry, ledgerID: Int64) throws {
+        guard case .stored(let results) = entry.state else { return }
+        let at = LedgerRow.milliseconds(entry.updatedAt)
+        try self.run(
+            "UPDATE ledger SET updated_at = ?, storing_duration = ?, processing_duration = ? WHERE id = ?",
+            [at, entry.timings[.storing], results.processingDuration, ledgerID]
+        )
+        try self.run(
+            "UPDATE document_metadata SET updated_at = \(Self.timestamp("?")) WHERE ledger_id = ?",
+            [at, ledgerID]
+        )
     }
 
     func commit(cursor: String, of pipeline: PipelineID) throws {

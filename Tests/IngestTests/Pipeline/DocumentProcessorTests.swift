@@ -9,6 +9,7 @@ struct DocumentProcessorTests {
     private let store = MemoryStore()
     private let source = TextSource()
     private let embedder = CountingEmbedder()
+    private let clock = TickingClock()
     private let board = StatusBoard(pipelines: [.test], startedAt: Date(timeIntervalSince1970: 0))
     private let processor: DocumentProcessor
 
@@ -22,7 +23,7 @@ struct DocumentProcessorTests {
             board: self.board,
             retries: RetryScheduler(policy: RetryPolicy(), dispatcher: JobDispatcher(capacity: 4)),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            now: { Date(timeIntervalSince1970: 100) }
+            now: { [clock] in clock.tick() }
         )
     }
 
@@ -236,6 +237,27 @@ struct DocumentProcessorTests {
         let lines = await self.report(.test("a"))
         #expect(lines.last == "failed DiskFull in storing attempt 1 again")
         #expect(self.store.contents.withLock { $0.versions.isEmpty })
+    }
+
+    @Test func whatADocumentTookIncludesStoringIt() async throws {
+        self.source.set("a", .success(Self.paragraphs()))
+        self.store.contents.withLock { $0.willReplace = { [clock] in for _ in 0..<1_000 { _ = clock.tick() } } }
+        let updates = await self.board.updates()
+        await self.processor.process(.test("a"))
+        await self.board.close()
+        let entry = try #require(self.store.contents.withLock { $0.entries[.test("a")] })
+        guard case .stored(let results) = entry.state else {
+            Issue.record("must be stored")
+            return
+        }
+        #expect(try #require(entry.timings[.storing]) >= 1_000)
+        #expect(results.processingDuration == Stage.allCases.compactMap { entry.timings[$0] }.reduce(0, +))
+        var reported: [CompletedDocument] = []
+        for await case .event(let event) in updates {
+            if case .documentStored(let completed, _) = event.kind { reported.append(completed) }
+        }
+        #expect(reported.map(\.results) == [results])
+        #expect(reported.map(\.completedAt) == [entry.updatedAt])
     }
 
     @Test func anEmptyFileIsSkippedWithoutBeingStarted() async {

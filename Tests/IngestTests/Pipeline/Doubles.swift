@@ -12,6 +12,8 @@ final class MemoryStore: Store {
         var held: [DocumentID: HeldDeletion] = [:]
         /// Thrown by the next call of `replace`.
         var replaceError: (any Error)?
+        /// Called while a version is being stored.
+        var willReplace: (@Sendable () -> Void)?
     }
 
     let contents = Mutex(Contents())
@@ -22,16 +24,18 @@ final class MemoryStore: Store {
 
     func entry(for id: DocumentID) async throws -> LedgerEntry? { self.contents.withLock { $0.entries[id] } }
 
-    func replace(with version: DocumentVersion) async throws -> StoreTotals {
+    func replace(with version: DocumentVersion) async throws -> StoredVersion {
         try self.contents.withLock { contents in
             if let error = contents.replaceError {
                 contents.replaceError = nil
                 throw error
             }
-            contents.entries[version.entry.document.id] = version.entry
+            contents.willReplace?()
+            let entry = version.finishedEntry?() ?? version.entry
+            contents.entries[version.entry.document.id] = entry
             contents.versions[version.entry.document.id] = version
             if let cursor = version.cursor { contents.cursors[version.entry.document.id.pipeline] = cursor }
-            return contents.totals
+            return StoredVersion(entry: entry, totals: contents.totals)
         }
     }
 
@@ -182,6 +186,18 @@ struct LineExtractor: Extractor {
         if content.contentHash.hasPrefix("!") { throw StageError() }
         let lines = content.contentHash.split(separator: "\n").map { TextBlock(kind: .paragraph, text: String($0)) }
         return ExtractedText(blocks: lines)
+    }
+}
+
+/// Time that goes on by a second each time that it is asked for.
+final class TickingClock: Sendable {
+    private let seconds = Mutex(100.0)
+
+    func tick() -> Date {
+        self.seconds.withLock { seconds in
+            seconds += 1
+            return Date(timeIntervalSince1970: seconds)
+        }
     }
 }
 

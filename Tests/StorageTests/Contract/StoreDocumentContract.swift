@@ -22,7 +22,7 @@ struct StoreDocumentContract {
         try await kind.withStore { store in
             let version = Fixtures.version(
                 "a", texts: ["the oak tree", "a birch forest"], title: "Trees", cursor: "17")
-            #expect(try await store.replace(with: version).counts == [1, 2])
+            #expect(try await store.replace(with: version).totals.counts == [1, 2])
             #expect(try await store.entry(for: Fixtures.id("a")) == version.entry)
             #expect(try await store.ledger(of: Fixtures.pipeline) == [version.entry])
             #expect(try await store.cursor(of: Fixtures.pipeline) == "17")
@@ -43,7 +43,7 @@ struct StoreDocumentContract {
         try await kind.withStore { store in
             _ = try await store.replace(
                 with: Fixtures.version("a", texts: ["oak", "elm", "ash"], title: "Old", cursor: "1"))
-            let totals = try await store.replace(with: Fixtures.version("a", texts: ["birch"]))
+            let totals = try await store.replace(with: Fixtures.version("a", texts: ["birch"])).totals
             #expect(totals.counts == [1, 1])
             #expect(try await store.search(SearchQuery(text: "oak elm ash", vector: nil, limit: 5)).isEmpty)
             let hits = try await store.search(SearchQuery(text: "", vector: Fixtures.vector(of: "oak"), limit: 9))
@@ -128,11 +128,11 @@ struct StoreDocumentContract {
     func laterTotalsHaveAHigherRevision(_ kind: StoreKind) async throws {
         try await kind.withStore { store in
             var revisions = [try await store.totals(of: Fixtures.pipeline).revision]
-            revisions.append(try await store.replace(with: Fixtures.version("a", texts: ["oak"])).revision)
-            revisions.append(try await store.replace(with: Fixtures.version("a", texts: ["elm", "ash"])).revision)
+            revisions.append(try await store.replace(with: Fixtures.version("a", texts: ["oak"])).totals.revision)
+            revisions.append(try await store.replace(with: Fixtures.version("a", texts: ["elm", "ash"])).totals.revision)
             let skipped = Fixtures.entry("a", state: .skipped(reason: "empty file"), at: 1)
             revisions.append(try await store.record(skipped).revision)
-            revisions.append(try await store.replace(with: Fixtures.version("b", texts: ["oak"])).revision)
+            revisions.append(try await store.replace(with: Fixtures.version("b", texts: ["oak"])).totals.revision)
             revisions.append(try #require(try await store.remove(Fixtures.id("b"))).totals.revision)
             #expect(revisions == Set(revisions).sorted())
             #expect(try await store.totals(of: Fixtures.pipeline).revision == revisions.last)
@@ -144,7 +144,7 @@ struct StoreDocumentContract {
         try await kind.withStore { store in
             let other = PipelineID("archive")
             _ = try await store.replace(with: Fixtures.version("a", texts: ["oak"], cursor: "here"))
-            let totals = try await store.replace(with: Fixtures.version("a", texts: ["elm", "ash"], in: other))
+            let totals = try await store.replace(with: Fixtures.version("a", texts: ["elm", "ash"], in: other)).totals
             #expect(totals.counts == [1, 2])
             #expect(try await store.ledger(of: Fixtures.pipeline).count == 1)
             #expect(try await store.cursor(of: other) == nil)

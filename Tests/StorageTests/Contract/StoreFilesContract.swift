@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Ingest
+import Synchronization
 import Testing
 
 /// What every store does when files are listed and failures get a new start.
@@ -104,5 +105,39 @@ struct StoreFilesContract {
             #expect(entry.timings == version.entry.timings)
             #expect(entry.timings[.chunking] == nil)
         }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func theTimeThatStoringTakesIsToldWhenAllIsWritten(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let row = WatchedRow()
+            var version = Fixtures.version("a", texts: ["oak"])
+            version.tables = DocumentTables(schemas: [TableSchema(columns: ["n"], rowCount: 1)], rows: row)
+            var finished = version.entry
+            finished.updatedAt.addTimeInterval(2)
+            finished.timings[.storing] = 1.5
+            finished.state = .stored(Fixtures.results(chunks: 1, duration: 4))
+            version.finishedEntry = { [finished] in
+                let rowsAreWritten = row.isRead.load(ordering: .sequentiallyConsistent)
+                #expect(rowsAreWritten)
+                return finished
+            }
+            #expect(try await store.replace(with: version).entry == finished)
+            #expect(try await store.entry(for: Fixtures.id("a")) == finished)
+            #expect(try await store.recentlyStored(in: Fixtures.pipeline, limit: 1) == [finished])
+            let outcome = try #require(try await store.history(of: Fixtures.id("a")).first)
+            #expect(outcome.duration == 4)
+            #expect(outcome.at == finished.updatedAt)
+        }
+    }
+}
+
+/// A row of a table, and whether it was read.
+private final class WatchedRow: TableRows {
+    let isRead = Atomic(false)
+
+    func readEach(_ body: (TableRow) throws -> Void) throws {
+        try body(TableRow(table: 0, cells: [.number(1)]))
+        self.isRead.store(true, ordering: .sequentiallyConsistent)
     }
 }
