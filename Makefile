@@ -4,7 +4,8 @@ SWIFT ?= swift
 PYTHON ?= python3
 CONFIG ?= etc/corpusd.example.yaml
 # Release throughout: what is tested is what runs, and nothing is compiled twice.
-BUILD := $(SWIFT) build -c release $(SWIFTFLAGS)
+# Where the sources lie makes no difference to the program: what Swift's optimiser does depends on the debug information.
+BUILD := $(SWIFT) build -c release -Xswiftc -debug-prefix-map -Xswiftc '$(CURDIR)=.' $(SWIFTFLAGS)
 BIN := .build/release
 # The program of the packages: the same objects, linked with Swift's libraries inside.
 STATIC := .build-static/corpusd
@@ -19,7 +20,7 @@ REFERENCE := .build-test/reference.json
 OFFICE := .build-test/office
 PROMTOOL := .build-test/promtool
 
-# Where the sources lie makes no difference to the program: BoringSSL's messages name files. Read by clang alone.
+# The same for C, where BoringSSL's messages name files. Read by clang alone.
 export CCC_OVERRIDE_OPTIONS := \# +-ffile-prefix-map=$(CURDIR)=.
 
 export CORPUSD := $(CURDIR)/$(BIN)/corpusd
@@ -28,7 +29,7 @@ export CORPUSD_REFERENCE := $(CURDIR)/$(REFERENCE)
 export CORPUSD_OFFICE := $(CURDIR)/$(OFFICE)
 export CORPUSD_PROMTOOL := $(CURDIR)/$(PROMTOOL)/promtool
 
-.PHONY: build static run test test-swift test-conformance test-end-to-end test-deb test-emulated deb dependencies \
+.PHONY: build static run test test-swift test-conformance test-end-to-end test-deb test-reproducible test-emulated deb dependencies \
 	fuzz coverage lint layers bench bench-ingest bench-save model client screenshots clean
 
 build: deps-build
@@ -76,6 +77,10 @@ deb: dependencies
 # The packages' life in a booted system; needs root.
 test-deb: deb $(VENV)/ready deps-package-test
 	scripts/test-packages $(DEBS) $(DEBS)-test $(VENV)/bin/python
+
+# Whether the last commit gives the same packages at another place, byte for byte: everything is compiled once more.
+test-reproducible: deb
+	scripts/compare-builds $(DEBS)
 
 # The packages under Debian's own kernel in an emulated machine: AppArmor enforced, NFS. Ten minutes or so; needs root.
 test-emulated: deb $(OFFICE)/ready deps-emulated-test
