@@ -129,7 +129,8 @@ struct StoreDocumentContract {
         try await kind.withStore { store in
             var revisions = [try await store.totals(of: Fixtures.pipeline).revision]
             revisions.append(try await store.replace(with: Fixtures.version("a", texts: ["oak"])).totals.revision)
-            revisions.append(try await store.replace(with: Fixtures.version("a", texts: ["elm", "ash"])).totals.revision)
+            let larger = Fixtures.version("a", texts: ["elm", "ash"])
+            revisions.append(try await store.replace(with: larger).totals.revision)
             let skipped = Fixtures.entry("a", state: .skipped(reason: "empty file"), at: 1)
             revisions.append(try await store.record(skipped).revision)
             revisions.append(try await store.replace(with: Fixtures.version("b", texts: ["oak"])).totals.revision)

@@ -71,7 +71,8 @@ struct StoreTableContract {
         try await kind.withStore { store async throws in
             #expect(try await store.replace(with: Fixtures.workbook("a")).totals.counts == [1, 1])
             #expect(try await store.replace(with: Fixtures.table("a", rows: [])).totals.counts == [1, 1])
-            #expect(try await store.replace(with: Fixtures.version("a", texts: ["oak", "elm"])).totals.counts == [1, 2])
+            let last = try await store.replace(with: Fixtures.version("a", texts: ["oak", "elm"]))
+            #expect(last.totals.counts == [1, 2])
             #expect(try await store.remove(Fixtures.id("a"))?.chunks == 2)
             #expect(try await store.totals(of: Fixtures.pipeline).counts == [0, 0])
         }
