@@ -104,8 +104,9 @@ package protocol Store: Sendable {
 package struct DocumentVersion: Sendable {
     /// Its state is `.stored`.
     package var entry: LedgerEntry
-    /// The same entry with the times of the moment at which it is called: when everything else has been written, so
-    /// that the ledger says what that took. Nil when `entry` says it.
+    /// The same entry with the times of the moment at which it is called; nil when `entry` says them.
+    ///
+    /// Called when everything else has been written, so that the ledger says what that took.
     package var finishedEntry: (@Sendable () -> LedgerEntry)?
     package var title: String?
     package var chunks: [Chunk]
