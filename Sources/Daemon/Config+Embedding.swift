@@ -89,7 +89,8 @@ extension SearchService {
     package init(config: Config, logger: Logger) async throws {
         let embedder = try await config.openEmbedder(threads: 1, logger: logger)
         let store = try await config.openStore(for: embedder.model, access: .readOnly, logger: logger)
-        self.init(store: store, embedder: embedder, logger: logger)
+        let pipelines = config.pipelines.map { PipelineID($0.id) }
+        self.init(store: store, embedder: embedder, pipelines: pipelines, logger: logger)
     }
 }
 

@@ -137,7 +137,12 @@ struct RealtimeParts: Sendable {
             logger: self.logger
         ).add(to: router)
         SearchRoutes(
-            search: SearchService(store: ingest.store, embedder: ingest.embedder, logger: self.logger),
+            search: SearchService(
+                store: ingest.store,
+                embedder: ingest.embedder,
+                pipelines: pipelines.map(\.id),
+                logger: self.logger
+            ),
             pipelines: pipelines,
             access: self.access,
             logger: self.logger

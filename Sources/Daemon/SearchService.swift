@@ -18,11 +18,18 @@ package struct SearchService: Sendable {
 
     private let store: any Store
     private let embedder: any Embedder
+    private let pipelines: Set<PipelineID>
     private let logger: Logger
 
-    package init(store: any Store, embedder: any Embedder, logger: Logger) {
+    /// - Parameters:
+    ///   - store: What is searched.
+    ///   - embedder: What its vectors are made with.
+    ///   - pipelines: Those that are configured; what others left in the store is not found.
+    ///   - logger: Receives what stands in the way of vectors.
+    package init(store: any Store, embedder: any Embedder, pipelines: [PipelineID], logger: Logger) {
         self.store = store
         self.embedder = embedder
+        self.pipelines = Set(pipelines)
         self.logger = logger
     }
 
@@ -36,17 +43,10 @@ package struct SearchService: Sendable {
     /// - Throws: What the store threw.
     package func search(_ text: String, limit: Int, filter: SearchFilter) async throws -> SearchAnswer {
         let vector = try await self.vector(of: text)
-        var query = SearchQuery(text: text, vector: vector, limit: limit, pipeline: filter.pipeline)
-        while true {
-            let hits = try await self.store.search(query)
-            let wanted = hits.filter(filter.admits)
-            let isAll = hits.count < query.limit || query.limit >= Self.deepest
-            if wanted.count >= limit || isAll {
-                return SearchAnswer(hits: Array(wanted.prefix(limit)), isByWordsOnly: vector == nil)
-            }
-            // The store knows no filter but the pipeline: look deeper until there is enough.
-            query.limit = min(query.limit * 4, Self.deepest)
-        }
+        var filter = filter
+        filter.pipelines = filter.pipelines?.intersection(self.pipelines) ?? self.pipelines
+        let query = SearchQuery(text: text, vector: vector, limit: limit, filter: filter)
+        return SearchAnswer(hits: try await self.store.search(query), isByWordsOnly: vector == nil)
     }
 
     /// The vector of a question; nil when there is none to be had now: words alone find a lot.
@@ -61,7 +61,4 @@ package struct SearchService: Sendable {
             return nil
         }
     }
-
-    /// How many hits are looked through for those that a filter admits.
-    private static let deepest = 3_200
 }

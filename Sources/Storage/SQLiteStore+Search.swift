@@ -12,7 +12,7 @@ extension SQLiteStore {
         let limit = min(max(1, query.limit), Self.maxHits)
         return try await self.read { db in
             let passages = PassageSearch(db, vectors: self.vectorCache)
-            guard let scope = try passages.scope(query.pipeline) else { return [] }
+            guard let scope = try passages.scope(query.filter) else { return [] }
             var rankings: [[Int64]] = []
             if let expression = fullText.expression {
                 rankings.append(try passages.ranking(matching: expression, in: scope, limit: limit))

@@ -45,8 +45,8 @@ struct Search: AsyncParsableCommand {
         do {
             let start = ContinuousClock.now
             let service = try await SearchService(config: config, logger: .ofCommand)
-            let pipeline = self.pipeline.map { PipelineID($0) }
-            let filter = SearchFilter(pipeline: pipeline, mediaType: self.type, path: self.path)
+            let pipelines = self.pipeline.map { Set([PipelineID($0)]) }
+            let filter = SearchFilter(pipelines: pipelines, mediaType: self.type, path: self.path)
             let answer = try await service.search(self.query, limit: self.limit, filter: filter)
             let report = SearchReport(query: self.query, answer: answer, duration: ContinuousClock.now - start)
             print(self.json ? report.json : report.text)

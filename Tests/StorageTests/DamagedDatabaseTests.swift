@@ -31,7 +31,7 @@ struct DamagedDatabaseTests {
             { _ = try await store.search(SearchQuery(text: "oak forest", vector: nil, limit: 20)) },
             {
                 let vector = Fixtures.vector(of: "x")
-                let query = SearchQuery(text: "leaf", vector: vector, limit: 20, pipeline: Fixtures.pipeline)
+                let query = SearchQuery(text: "leaf", vector: vector, limit: 20, filter: SearchFilter(path: "guides"))
                 _ = try await store.search(query)
             },
             { _ = try await store.vectors(for: ["oak", "elm"]) },

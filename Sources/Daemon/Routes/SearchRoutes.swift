@@ -25,8 +25,7 @@ struct SearchRoutes: Sendable {
         }
         let limits = SearchService.limits
         guard let limit = parameters.number("k", in: limits, default: 10) else { return .outOfRange("k", limits) }
-        guard grant.selection(parameters["pipeline"], of: self.pipelines) != nil else { return .noSuchPipeline }
-        let pipeline = parameters["pipeline"].map { PipelineID($0) }
+        guard let selected = grant.selection(parameters["pipeline"], of: self.pipelines) else { return .noSuchPipeline }
         let type = parameters["type"].flatMap { $0.isEmpty ? nil : $0 }
         guard type.map({ $0.utf8.count <= 127 }) ?? true else {
             return .problem(.badRequest, detail: "'type' must be a media type such as 'application/pdf' or 'text'")
@@ -35,7 +34,7 @@ struct SearchRoutes: Sendable {
         guard path.map({ $0.utf8.count <= 4_096 }) ?? true else {
             return .problem(.badRequest, detail: "'path' is longer than any path; give what paths begin with")
         }
-        let filter = SearchFilter(pipeline: pipeline, covered: grant.pipelines, mediaType: type, path: path)
+        let filter = SearchFilter(pipelines: Set(selected), mediaType: type, path: path)
         let start = ContinuousClock.now
         do {
             let answer = try await self.search.search(query, limit: limit, filter: filter)

@@ -5,14 +5,14 @@ package struct SearchQuery: Equatable, Sendable {
     package var vector: [Float]?
     /// How many hits at most, 1 or more.
     package var limit: Int
-    /// Only documents of this pipeline; nil means all.
-    package var pipeline: PipelineID?
+    /// Only passages of these documents; what others hold makes no difference to the answer.
+    package var filter: SearchFilter
 
-    package init(text: String, vector: [Float]?, limit: Int, pipeline: PipelineID? = nil) {
+    package init(text: String, vector: [Float]?, limit: Int, filter: SearchFilter = SearchFilter()) {
         self.text = text
         self.vector = vector
         self.limit = limit
-        self.pipeline = pipeline
+        self.filter = filter
     }
 }
 

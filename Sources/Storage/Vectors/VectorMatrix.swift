@@ -51,28 +51,41 @@ package struct VectorMatrix {
         if self.removedCount * 4 > self.ids.count { self.compact() }
     }
 
-    /// The pipeline a chunk belongs to; nil when it is not here.
-    package func pipeline(of chunk: Int64) -> Int32? {
+    /// Whether a chunk is here and in a scope.
+    package func contains(_ chunk: Int64, in scope: ChunkScope) -> Bool {
         let slot = self.slot(of: chunk)
-        guard slot < self.ids.count, self.ids[slot] == chunk, self.pipelines[slot] != Self.removed else { return nil }
-        return self.pipelines[slot]
+        guard slot < self.ids.count, self.ids[slot] == chunk, self.pipelines[slot] != Self.removed else { return false }
+        switch scope {
+        case .everything: return true
+        case .pipelines(let wanted): return wanted.contains(self.pipelines[slot])
+        case .chunks(let ranges): return ranges.covers(chunk)
+        }
     }
 
-    /// The chunks with the highest scalar products, best first, of one pipeline or of all.
-    package func nearest(to query: QuantizedQuery, limit: Int, pipeline: Int32?) -> [Int64] {
+    /// The chunks with the highest scalar products, best first.
+    package func nearest(to query: QuantizedQuery, limit: Int, in scope: ChunkScope) -> [Int64] {
         var best = TopScores(capacity: limit)
+        let pipelines: [Int32]? = if case .pipelines(let wanted) = scope { wanted } else { nil }
         query.codes.withUnsafeBufferPointer { query in
             self.codes.withUnsafeBufferPointer { codes in
                 guard let query = query.baseAddress, let codes = codes.baseAddress else { return }
-                for slot in self.ids.indices {
-                    let owner = self.pipelines[slot]
-                    guard owner != Self.removed, pipeline == nil || pipeline == owner else { continue }
-                    let product = Self.product(codes + slot * self.dimensions, query, count: self.dimensions)
-                    best.offer(Float(product) * self.scales[slot], slot: slot)
+                for slots in self.slots(in: scope) {
+                    for slot in slots {
+                        let owner = self.pipelines[slot]
+                        guard owner != Self.removed, pipelines?.contains(owner) ?? true else { continue }
+                        let product = Self.product(codes + slot * self.dimensions, query, count: self.dimensions)
+                        best.offer(Float(product) * self.scales[slot], slot: slot)
+                    }
                 }
             }
         }
         return best.slots().map { self.ids[$0] }
+    }
+
+    /// Where the rows of a scope lie, among others of the same pipelines or none.
+    private func slots(in scope: ChunkScope) -> [Range<Int>] {
+        guard case .chunks(let ranges) = scope else { return [self.ids.indices] }
+        return ranges.map { self.slot(of: $0.lowerBound)..<self.slot(of: $0.upperBound) }
     }
 
     /// The scalar product; a plain loop, which the compiler turns into multiply-add instructions of the baseline.

@@ -64,18 +64,20 @@ struct StorageBench {
         Measure.report("first search of a new process, reads all vectors", first.milliseconds)
         Measure.report("memory for vectors", "\((Measure.residentBytes() - before) / 1_000_000) MB")
         let questions = (0..<60).map { _ in (text.words(8), text.vector()) }
-        for (name, words, vectors, pipeline) in [
-            ("words and vector", true, true, nil), ("words", true, false, nil), ("vector", false, true, nil),
-            ("words and vector, 90 % of the chunks", true, true, Self.pipeline),
-            ("words and vector, 10 % of the chunks", true, true, Self.other),
-        ] as [(String, Bool, Bool, PipelineID?)] {
+        for (name, words, vectors, filter) in [
+            ("words and vector", true, true, SearchFilter()), ("words", true, false, SearchFilter()),
+            ("vector", false, true, SearchFilter()),
+            ("words and vector, 90 % of the chunks", true, true, SearchFilter(pipelines: [Self.pipeline])),
+            ("words and vector, 10 % of the chunks", true, true, SearchFilter(pipelines: [Self.other])),
+            ("words and vector, of one media type", true, true, SearchFilter(mediaType: "text")),
+        ] {
             var times: [Measure] = []
             for (question, vector) in questions {
                 let query = SearchQuery(
                     text: words ? question : "",
                     vector: vectors ? vector : nil,
                     limit: 10,
-                    pipeline: pipeline
+                    filter: filter
                 )
                 times.append(try await Measure.of { _ = try await store.search(query) })
             }

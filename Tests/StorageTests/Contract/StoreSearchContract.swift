@@ -91,13 +91,48 @@ struct StoreSearchContract {
             _ = try await store.replace(with: Fixtures.version("rare", texts: ["one oak among many trees"], in: other))
             let vector = Fixtures.vector(of: "oak oak oak")
             for vector in [nil, vector] {
-                let query = SearchQuery(text: "oak", vector: vector, limit: 5, pipeline: other)
+                let query = SearchQuery(text: "oak", vector: vector, limit: 5, filter: SearchFilter(pipelines: [other]))
                 #expect(try await store.search(query).map(\.document) == [Fixtures.id("rare", in: other)])
                 let all = SearchQuery(text: "oak", vector: vector, limit: 500)
                 #expect(try await store.search(all).count == 151)
             }
-            let unknown = SearchQuery(text: "oak", vector: vector, limit: 5, pipeline: PipelineID("none"))
+            let none = SearchFilter(pipelines: [PipelineID("none")])
+            let unknown = SearchQuery(text: "oak", vector: vector, limit: 5, filter: none)
             #expect(try await store.search(unknown).isEmpty)
+        }
+    }
+
+    /// More of it, and better, is in other documents than any search looks through.
+    @Test(arguments: StoreKind.allCases)
+    func whatAFilterAdmitsIsFoundHoweverMuchElseThereIs(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let crowd = Array(repeating: "oak oak oak", count: 500)
+            let other = PipelineID("other")
+            for index in 0..<6 { _ = try await store.replace(with: Fixtures.version("\(index)", texts: crowd)) }
+            var rare = Fixtures.version("rare", texts: ["one oak among many trees"])
+            rare.entry.document.path = "übersicht/2024/Bäume.PDF"
+            rare.entry.mediaType = "Application/PDF"
+            _ = try await store.replace(with: rare)
+            let admitting = [
+                SearchFilter(path: "ü"), SearchFilter(path: "übersicht/2024/"), SearchFilter(mediaType: "application"),
+                SearchFilter(mediaType: "APPLICATION/pdf"),
+                SearchFilter(pipelines: [Fixtures.pipeline, other], mediaType: "application/pdf", path: "übersicht"),
+            ]
+            let refusing = [
+                SearchFilter(path: "2024"), SearchFilter(path: "Übersicht"), SearchFilter(path: "übersicht%"),
+                SearchFilter(mediaType: "app"), SearchFilter(mediaType: "application/"), SearchFilter(mediaType: "%"),
+                SearchFilter(pipelines: [other], path: "übersicht"), SearchFilter(pipelines: []),
+            ]
+            for vector in [nil, Fixtures.vector(of: "oak oak oak")] {
+                for filter in admitting {
+                    let query = SearchQuery(text: "oak", vector: vector, limit: 5, filter: filter)
+                    #expect(try await store.search(query).map(\.document) == [Fixtures.id("rare")], "\(filter)")
+                }
+                for filter in refusing {
+                    let query = SearchQuery(text: "oak", vector: vector, limit: 5, filter: filter)
+                    #expect(try await store.search(query).isEmpty, "\(filter)")
+                }
+            }
         }
     }
 
