@@ -8,6 +8,42 @@ struct EmbeddedChunks {
     var reused: Int
 }
 
+/// The vectors of a document's texts as they come in.
+private struct KnownVectors {
+    /// Each text once, in the order of the document.
+    let texts: [String]
+    private let chunkCount: Int
+    /// How many chunks have this text.
+    private let occurrences: [String: Int]
+    private var vectors: [String: [Float]] = [:]
+    /// How many chunks have a vector.
+    private var done = 0
+
+    init(of chunks: [Chunk]) {
+        var texts: [String] = []
+        var occurrences: [String: Int] = [:]
+        for chunk in chunks {
+            if occurrences[chunk.text] == nil { texts.append(chunk.text) }
+            occurrences[chunk.text, default: 0] += 1
+        }
+        self.texts = texts
+        self.chunkCount = chunks.count
+        self.occurrences = occurrences
+    }
+
+    subscript(text: String) -> [Float]? {
+        get { self.vectors[text] }
+        set {
+            let isKnown = self.vectors[text] != nil
+            self.vectors[text] = newValue
+            if isKnown != (newValue != nil) { self.done += (self.occurrences[text] ?? 0) * (isKnown ? -1 : 1) }
+        }
+    }
+
+    /// How far the document is, with extraction and storing worth a chunk each.
+    var progress: Double { Double(1 + self.done) / Double(self.chunkCount + 2) }
+}
+
 extension DocumentProcessor {
     /// Texts looked up in the store at once; bounds how many vectors are read in one transaction.
     private static let lookupBatch = 512
@@ -23,18 +59,15 @@ extension DocumentProcessor {
         -> EmbeddedChunks
     {
         job.enter(.embedding, at: self.now())
-        var seen: Set<String> = []
-        let texts = chunks.map(\.text).filter { seen.insert($0).inserted }
-        var known: [String: [Float]] = [:]
+        var known = KnownVectors(of: chunks)
         var generated = 0
-        var open = texts
+        var open = known.texts
         while !open.isEmpty {
             let claimed = await claims.claim(open)
             try await self.lookUp(claimed.mine, into: &known)
-            let reused = chunks.count { known[$0.text] != nil }
-            await self.report(progress: Double(1 + reused) / Double(chunks.count + 2), of: job)
+            await self.report(progress: known.progress, of: job)
             let missing = claimed.mine.filter { known[$0] == nil }
-            try await self.generate(missing, of: chunks, into: &known, for: job)
+            try await self.generate(missing, into: &known, for: job)
             generated += missing.count
             await claims.settle(claimed.mine.map { ($0, known[$0] ?? []) })
             // Others' texts last: whoever waits has nothing left that somebody could wait for.
@@ -48,7 +81,7 @@ extension DocumentProcessor {
 
     /// Embeds texts and reports each batch; those that occur more than once count as often.
     private func generate(
-        _ missing: [String], of chunks: [Chunk], into known: inout [String: [Float]], for job: DocumentJob
+        _ missing: [String], into known: inout KnownVectors, for job: DocumentJob
     ) async throws {
         let step = min(self.embedder.batchHint, self.embedder.batchLimit)
         for start in stride(from: 0, to: missing.count, by: step) {
@@ -56,13 +89,12 @@ extension DocumentProcessor {
             let vectors = try await self.embedder.embed(batch)
             guard vectors.count == batch.count else { throw WrongVectorCount() }
             for (text, vector) in zip(batch, vectors) { known[text] = vector }
-            let done = chunks.count { known[$0.text] != nil }
-            await self.report(progress: Double(1 + done) / Double(chunks.count + 2), of: job)
+            await self.report(progress: known.progress, of: job)
             try Task.checkCancellation()
         }
     }
 
-    private func lookUp(_ texts: [String], into known: inout [String: [Float]]) async throws {
+    private func lookUp(_ texts: [String], into known: inout KnownVectors) async throws {
         for start in stride(from: 0, to: texts.count, by: Self.lookupBatch) {
             let batch = Array(texts[start..<min(start + Self.lookupBatch, texts.count)])
             for (text, vector) in zip(batch, try await self.store.vectors(for: batch)) where vector != nil {

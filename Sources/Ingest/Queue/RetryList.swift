@@ -27,9 +27,11 @@ package struct RetryList: Sendable {
         }
     }
 
-    /// Takes out every change that is due, the earliest first.
-    package mutating func takeDue(now: Date) -> [Change] {
-        let due = self.waiting.values.filter { $0.due <= now }.sorted { $0.due < $1.due }.map(\.change)
+    /// Takes out every change that is due, the earliest first, but for those of some pipelines.
+    package mutating func takeDue(now: Date, except pipelines: Set<PipelineID> = []) -> [Change] {
+        let due = self.waiting.values
+            .filter { $0.due <= now && !pipelines.contains($0.change.document.pipeline) }
+            .sorted { $0.due < $1.due }.map(\.change)
         for change in due { self.waiting[change.document] = nil }
         return due
     }

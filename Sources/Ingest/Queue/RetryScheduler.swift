@@ -4,16 +4,25 @@ import Synchronization
 
 /// Offers failed documents again when their next attempt is due.
 package final class RetryScheduler: Service, CustomStringConvertible {
-    /// How often due documents are looked for; far below the shortest delay.
-    private static let tick = Duration.seconds(1)
+    private struct State {
+        var list = RetryList()
+        /// Pipelines whose due changes wait for room in the queue.
+        var offering: Set<PipelineID> = []
+    }
 
+    private let tick: Duration
     private let policy: RetryPolicy
     private let dispatcher: JobDispatcher
-    private let list = Mutex(RetryList())
+    private let state = Mutex(State())
     /// Pipelines whose source was not to be had at its last check.
     private let troubled = Mutex<Set<PipelineID>>([])
 
-    package init(policy: RetryPolicy, dispatcher: JobDispatcher) {
+    /// - Parameters:
+    ///   - policy: When there is a next attempt.
+    ///   - dispatcher: Where due documents go.
+    ///   - tick: How often they are looked for; far below the shortest delay.
+    package init(policy: RetryPolicy, dispatcher: JobDispatcher, tick: Duration = .seconds(1)) {
+        self.tick = tick
         self.policy = policy
         self.dispatcher = dispatcher
     }
@@ -23,10 +32,10 @@ package final class RetryScheduler: Service, CustomStringConvertible {
 
     /// Schedules what the ledger says is to be tried again: all of it at start, and what somebody asked for since.
     package func schedule(_ entries: [LedgerEntry]) {
-        self.list.withLock { list in
+        self.state.withLock { state in
             for entry in entries {
                 guard case .failed(_, _, let due?) = entry.state else { continue }
-                list.schedule(.upserted(entry.document), due: due)
+                state.list.schedule(.upserted(entry.document), due: due)
             }
         }
     }
@@ -47,7 +56,7 @@ package final class RetryScheduler: Service, CustomStringConvertible {
             ? self.policy.time(after: attempt, now: now, jitter: jitter)
             : self.policy.nextAttempt(after: attempt, now: now, jitter: jitter)
         guard let due else { return nil }
-        self.list.withLock { $0.schedule(change, due: due) }
+        self.state.withLock { $0.list.schedule(change, due: due) }
         return due
     }
 
@@ -58,28 +67,46 @@ package final class RetryScheduler: Service, CustomStringConvertible {
             self.troubled.withLock { _ = $0.insert(pipeline) }
         case .checkFinished(_, nil, _):
             guard self.troubled.withLock({ $0.remove(pipeline) }) != nil else { return }
-            self.list.withLock { $0.hasten(pipeline, now: now) }
+            self.state.withLock { $0.list.hasten(pipeline, now: now) }
         case .checkStarted: break
         }
     }
 
     /// Files that were gone are back.
     func hasten(_ documents: [DocumentID], now: Date = Date()) {
-        self.list.withLock { $0.hasten(documents, now: now) }
+        self.state.withLock { $0.list.hasten(documents, now: now) }
     }
 
     /// The document changed, got through or is gone.
-    func forget(_ id: DocumentID) { self.list.withLock { $0.forget(id) } }
+    func forget(_ id: DocumentID) { self.state.withLock { $0.list.forget(id) } }
 
-    /// Takes out every change whose attempt is due, the earliest first.
-    package func takeDue(now: Date = Date()) -> [Change] { self.list.withLock { $0.takeDue(now: now) } }
+    /// Takes out every change whose attempt is due, the earliest first, but for pipelines whose last ones still wait
+    /// for room.
+    private func takeDue() -> [PipelineID: [Change]] {
+        self.state.withLock { state in
+            let due = state.list.takeDue(now: Date(), except: state.offering)
+            let changes = Dictionary(grouping: due, by: \.document.pipeline)
+            state.offering.formUnion(changes.keys)
+            return changes
+        }
+    }
+
+    private func offer(_ changes: [Change], of pipeline: PipelineID) async throws {
+        for change in changes { try await self.dispatcher.offer(change, isRetry: true) }
+        self.state.withLock { _ = $0.offering.remove(pipeline) }
+    }
 
     /// Runs until the daemon stops; what waits then is in the ledger.
     package func run() async throws {
         try? await cancelWhenGracefulShutdown {
-            while true {
-                try await Task.sleep(for: Self.tick)
-                for change in self.takeDue() { try await self.dispatcher.offer(change, isRetry: true) }
+            try await withThrowingDiscardingTaskGroup { group in
+                while true {
+                    try await Task.sleep(for: self.tick)
+                    // A pipeline that has no room, because it is paused, holds up its own changes only.
+                    for (pipeline, changes) in self.takeDue() {
+                        group.addTask { try await self.offer(changes, of: pipeline) }
+                    }
+                }
             }
         }
         // The queue is closed while jobs in hand finish; a service that ended by itself would end all others at once.

@@ -60,4 +60,35 @@ struct RetryTests {
         #expect(list.takeDue(now: self.now) == [.test("b", in: "other")])
         #expect(list.takeDue(now: late) == [.test("a", in: "other")])
     }
+
+    @Test(.timeLimit(.minutes(5))) func aPipelineWithoutRoomDoesNotHoldUpTheAttemptsOfOthers() async throws {
+        let dispatcher = JobDispatcher(capacity: 1)
+        dispatcher.pause(PipelineID("docs"))
+        try await dispatcher.offer(.test("waiting"))
+        let scheduler = RetryScheduler(policy: RetryPolicy(), dispatcher: dispatcher, tick: .milliseconds(1))
+        scheduler.schedule([
+            Self.failed(.test("a"), due: self.now), Self.failed(.test("b"), due: self.now.addingTimeInterval(1)),
+            Self.failed(.test("c", in: "other"), due: self.now.addingTimeInterval(2)),
+        ])
+        let run = Task { try await scheduler.run() }
+
+        #expect(await dispatcher.next() == .test("c", in: "other"))
+        dispatcher.resume(PipelineID("docs"))
+        for file in ["waiting", "a", "b"] { #expect(await dispatcher.next()?.document.file == file) }
+        dispatcher.close()
+        run.cancel()
+        try await run.value
+    }
+
+    private static func failed(_ change: Change, due: Date) -> LedgerEntry {
+        guard case .upserted(let document) = change else { preconditionFailure("a removal is never tried again") }
+        let failure = DocumentFailure(type: "Broken", message: "broken", stage: .extraction, isRetryable: true)
+        return LedgerEntry(
+            document: document,
+            state: .failed(failure, attempt: 1, nextAttemptAt: due),
+            contentHash: nil,
+            mediaType: nil,
+            updatedAt: due
+        )
+    }
 }
