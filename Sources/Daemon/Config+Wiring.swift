@@ -23,6 +23,12 @@ extension Config {
         self.processing.ocr ? TextRecognition(languages: self.processing.ocrLanguages) : nil
     }
 
+    /// What one document may cost: files as large as a pipeline lets through.
+    var extractionLimits: ExtractionLimits {
+        let largest = self.pipelines.map(\.maxFileSize).max()
+        return largest.map { ExtractionLimits(fileBytes: $0) } ?? ExtractionLimits()
+    }
+
     /// When failed documents are tried again.
     var retryPolicy: RetryPolicy {
         RetryPolicy(

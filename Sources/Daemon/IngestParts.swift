@@ -30,6 +30,7 @@ struct IngestParts: Sendable {
             store: store,
             extractor: FileExtractor(
                 temporaryDirectory: config.store.directory,
+                limits: config.extractionLimits,
                 recognition: config.recognition
             ),
             chunker: config.chunker(for: embedder),

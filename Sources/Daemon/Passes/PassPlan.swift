@@ -29,7 +29,7 @@ package struct PassPlan: Sendable {
             let planner = Planner(
                 source: source,
                 store: store,
-                extractor: FileExtractor(recognition: config.recognition),
+                extractor: FileExtractor(limits: config.extractionLimits, recognition: config.recognition),
                 chunker: config.chunker(for: embedder),
                 workers: workers,
                 executor: threads

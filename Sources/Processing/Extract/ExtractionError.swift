@@ -37,6 +37,10 @@ package enum ExtractionError: DocumentError, Equatable {
     case timeLimit(DocumentFormat, Duration)
     /// The parser ended by a signal: a crash, or the memory limit.
     case crashed(DocumentFormat)
+    /// The parser was ended from outside: nothing that it did itself.
+    case killed(DocumentFormat)
+    /// Text recognition has no data of a language that is expected.
+    case languageMissing
     /// The parser's program is not there.
     case toolMissing(path: String)
     /// The system could not start or watch the parser.
@@ -88,6 +92,12 @@ package enum ExtractionError: DocumentError, Equatable {
         case .crashed(let format):
             "cannot read the \(format.name): its parser crashed or needed too much memory; "
                 + "save the file again with another program, it may be made to do harm"
+        case .killed(let format):
+            "cannot read the \(format.name): the system ended its parser, most likely for want of memory; "
+                + "give it more, it is tried again"
+        case .languageMissing:
+            "cannot recognise text: tesseract lacks the data of a language in 'processing.ocr_languages'; install it "
+                + "(Debian: tesseract-ocr-deu for 'deu'), or take the language out"
         case .toolMissing(let path):
             "cannot read the file: '\(path)' is missing or cannot be run; install it\(ExtractionTools.package(of: path))"
         case .parserUnavailable(let errno):
@@ -112,6 +122,8 @@ package enum ExtractionError: DocumentError, Equatable {
         case .damaged: "DamagedDocument"
         case .timeLimit: "TimeLimitExceeded"
         case .crashed: "ParserCrashed"
+        case .killed: "ParserKilled"
+        case .languageMissing: "LanguageMissing"
         case .toolMissing: "ToolMissing"
         case .parserUnavailable: "ParserUnavailable"
         }
@@ -121,7 +133,7 @@ package enum ExtractionError: DocumentError, Equatable {
     package var isTransient: Bool {
         switch self {
         case .unreadable(.permissionDenied): false
-        case .unreadable, .toolMissing, .parserUnavailable, .noTemporaryFile: true
+        case .unreadable, .toolMissing, .languageMissing, .killed, .parserUnavailable, .noTemporaryFile: true
         default: false
         }
     }

@@ -65,11 +65,19 @@ extension FileExtractor {
         let image = ImageText(description: String(decoding: description, as: UTF8.self), mediaType: mediaType)
         var collector = BlockCollector(limits: self.limits)
         try collector.append(.preformatted, image.lines(name: content.name).joined(separator: "\n"))
-        if let recognition = self.recognition {
-            for paragraph in try await self.recognize(content.filePath, recognition, format: .image) {
-                try collector.append(.paragraph, paragraph)
-            }
+        for paragraph in try await self.recognizeImage(content.filePath) {
+            try collector.append(.paragraph, paragraph)
         }
         return try collector.result(.image)
+    }
+
+    /// The text in an image; none where it is not to be recognised, or nothing is installed that could.
+    private func recognizeImage(_ path: String) async throws -> [String] {
+        guard let recognition = self.recognition else { return [] }
+        do {
+            return try await self.recognize(path, recognition, format: .image)
+        } catch ExtractionError.toolMissing {
+            return []
+        }
     }
 }

@@ -46,7 +46,7 @@ package struct FileExtractor: Extractor {
         switch sniffed {
         case .identified(let known): identification = known
         case .binary where size > self.limits.fileBytes:
-            return .skipped(reason: "larger than \(ByteCount(self.limits.fileBytes))")
+            throw ExtractionError.tooLarge(limit: self.limits.fileBytes)
         case .binary(let wideText):
             let request = ExtractionRequest(
                 parser: .identify,
@@ -58,7 +58,7 @@ package struct FileExtractor: Extractor {
             identification = BinaryType.identify(mediaType, name: name, wideText: wideText)
         }
         if case .supported = identification, size > self.limits.fileBytes {
-            return .skipped(reason: "larger than \(ByteCount(self.limits.fileBytes))")
+            throw ExtractionError.tooLarge(limit: self.limits.fileBytes)
         }
         return identification
     }

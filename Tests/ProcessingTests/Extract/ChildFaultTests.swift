@@ -34,6 +34,8 @@ struct ChildFaultTests {
         ("exit 99", .crashed(.pdf)),
         ("kill -SEGV $$", .crashed(.pdf)),
         ("kill -ABRT $$", .crashed(.pdf)),
+        ("kill -KILL $$", .killed(.pdf)),
+        ("echo Failed loading language xyz >&2; exit 1", .languageMissing),
         ("kill -XCPU $$", .timeLimit(.pdf, .seconds(90))),
         ("exit 0", .noText(.pdf)),
     ]
@@ -143,6 +145,16 @@ struct ChildFaultTests {
         }
         #expect(error == .toolMissing(path: "/nonexistent/pdftotext"))
         #expect(error?.isTransient == true)
+    }
+
+    /// What there is to tell without the program is told.
+    @Test func imageIsToldOfWithoutTextRecognition() async throws {
+        let scratch = try Scratch()
+        let content = try scratch.file("picture.png", try OfficeFile.read(OfficeFile.png.rawValue))
+        let tools = ExtractionTools(tesseract: "/nonexistent/tesseract")
+        let extractor = FileExtractor(program: Scratch.program, tools: tools, recognition: TextRecognition())
+        let text = try await extractor.extract(content, mediaType: "image/png")
+        #expect(shown(text).joined().contains("900 × 160 pixels"))
     }
 
     @Test func missingProgramIsAnError() async throws {

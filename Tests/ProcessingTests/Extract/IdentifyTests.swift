@@ -46,6 +46,25 @@ struct IdentifyTests {
         Case("mail.eml", "From: a", "message/rfc822"),
     ]
 
+    /// Of texts whose names say nothing.
+    static let shapes = [
+        Case("feed", "<?xml version='1.0'?><rss/>", "application/xml"),
+        Case("export.dat", "{\n  \"id\": 1}", "application/json"),
+        Case("lines.out", "{\"id\":1}\n{\"id\":2}\n", "application/json"),
+        Case("list", " [ {\"id\" : 1}, {\"id\" : 2} ]", "application/json"),
+        Case("1795370414.M1P2.host", "Return-Path: <a@b>\r\nFrom: a\r\nTo: b,\r\n c\r\n\r\nHello", "message/rfc822"),
+        Case("table.dat", "a,b,c\n1,2,3\n\"4,5\",6,7\n8,9,10\n11,12,13\n", "text/csv"),
+        Case("table", "a;b;c\r\n" + String(repeating: "1,5;2;3\r\n", count: 2_000), "text/csv"),
+        Case("columns", "a\tb\n" + String(repeating: "1\t2\n", count: 4), "text/tab-separated-values"),
+        Case("a.txt", "{\"id\": 1}", "text/plain"),
+        Case("prose", "{curly} words", "text/plain"),
+        Case("notes", "[1] a reference\n[2] another", "text/plain"),
+        Case("few", "a,b,c\n1,2,3\n", "text/plain"),
+        Case("poem", "Oh, oh, oh\nah, ah\noh, oh, oh\nah, ah, ah\noh, oh, oh\n", "text/plain"),
+        Case("memo", "From: me\nTo: you\n\nHello", "text/plain"),
+        Case("hours", "From: 9\nTo: 5\nDate: today\nClosed otherwise, see the door\n\n", "text/plain"),
+    ]
+
     static let pages = [
         Case("a.html", "just text", "text/html"),
         Case("a.HTM", "<p>x", "text/html"),
@@ -85,18 +104,22 @@ struct IdentifyTests {
         Case("a.svg", "<svg/>", skipped: "unsupported type 'image/svg+xml'"),
     ]
 
-    @Test(arguments: Self.texts + Self.pages + Self.documents + Self.others)
+    @Test(arguments: Self.texts + Self.shapes + Self.pages + Self.documents + Self.others)
     func isJudgedByBytesThenName(_ example: Case) async throws {
         let scratch = try Scratch()
         let content = try scratch.file("content", example.head)
         #expect(try await Self.extractor.identify(content, name: example.name) == example.expected)
     }
 
-    @Test func fileThatIsTooLargeIsSkipped() async throws {
+    /// Passing over it would take its older version out of the store.
+    @Test func fileThatIsTooLargeIsAnError() async throws {
         let scratch = try Scratch()
         let content = try scratch.file("a.txt", String(repeating: "a", count: 1_501))
         let extractor = FileExtractor(limits: ExtractionLimits(fileBytes: 1_500))
-        #expect(try await extractor.identify(content, name: "a.txt") == .skipped(reason: "larger than 1.5 kB"))
+        let error = await #expect(throws: ExtractionError.self) {
+            try await extractor.identify(content, name: "a.txt")
+        }
+        #expect(error == .tooLarge(limit: 1_500))
     }
 
     @Test(arguments: [

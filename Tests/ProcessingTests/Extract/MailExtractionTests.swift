@@ -82,6 +82,30 @@ struct MailExtractionTests {
         )
     }
 
+    /// Letters to many are sent with a plain text that nobody wrote.
+    @Test(arguments: ["", " \n\t\n", "=C2=A0=20"])
+    func alternativeWithoutWordsIsNotTaken(_ plain: String) async throws {
+        let text = try await Self.extract(
+            """
+            Subject: News
+            MIME-Version: 1.0
+            Content-Type: multipart/alternative; boundary=inner
+
+            --inner
+            Content-Type: text/plain; charset=utf-8
+            Content-Transfer-Encoding: quoted-printable
+
+            \(plain)
+            --inner
+            Content-Type: text/html
+
+            <p>The <b>dressed</b> words.</p>
+            --inner--
+            """
+        )
+        #expect(shown(text) == ["T News", "1 News", "P The dressed words."])
+    }
+
     @Test func nestedMessagesEndSomewhere() async throws {
         let nested = String(repeating: "Subject: again\nContent-Type: message/rfc822\n\n", count: 5_000)
         do {

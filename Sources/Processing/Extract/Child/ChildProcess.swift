@@ -58,7 +58,8 @@ struct ChildProcess: Sendable {
         let outcome = try await withThrowingTaskGroup(of: Outcome<Output>?.self) { group in
             group.addTask { try await self.runToEnd(output) }
             group.addTask {
-                try await Task.sleep(for: self.wallTime)
+                // While the machine sleeps nobody works.
+                try await Task.sleep(for: self.wallTime, clock: .suspending)
                 return nil
             }
             let first = try await group.next() ?? nil

@@ -11,6 +11,8 @@ enum ChildVerdict: Equatable {
     case binary
     case timeLimit
     case crashed
+    case killed
+    case languageMissing
     case toolMissing
     case unavailable
 
@@ -19,7 +21,9 @@ enum ChildVerdict: Equatable {
     ///   - diagnostics: The beginning of what the child wrote to standard error.
     init(_ ending: ChildProcess.Ending, diagnostics: [UInt8]) {
         switch ending {
-        case .killed(signal: SIGXCPU), .killed(signal: SIGALRM), .killed(signal: SIGKILL): self = .timeLimit
+        case .killed(signal: SIGXCPU), .killed(signal: SIGALRM): self = .timeLimit
+        // Nothing that the document makes of it: the system is out of memory, or somebody ended it.
+        case .killed(signal: SIGKILL): self = .killed
         case .killed: self = .crashed
         case .exited(let code):
             switch (ChildExitCode(rawValue: code), code) {
@@ -42,6 +46,7 @@ enum ChildVerdict: Equatable {
     private static func ofFailedOpening(_ diagnostics: String) -> ChildVerdict {
         if diagnostics.contains("Incorrect password") || diagnostics.contains("ncrypted") { return .encrypted }
         if diagnostics.contains("Out of memory") { return .crashed }
+        if diagnostics.contains("Failed loading language") { return .languageMissing }
         return .damaged
     }
 
@@ -56,6 +61,8 @@ enum ChildVerdict: Equatable {
         case .binary: .binaryContent
         case .timeLimit: .timeLimit(format, request.limits.cpuTime)
         case .crashed: .crashed(format)
+        case .killed: .killed(format)
+        case .languageMissing: .languageMissing
         case .toolMissing: .toolMissing(path: request.tool ?? "")
         case .unavailable: .parserUnavailable(nil)
         }

@@ -4,6 +4,8 @@ import Ingest
 enum ContentSniffer {
     /// How many bytes of a file are looked at.
     static let headLength = 1 << 16
+    /// How many of them tell one text from another.
+    private static let beginningLength = 4_096
 
     /// What the first bytes tell.
     enum Finding: Equatable {
@@ -26,9 +28,9 @@ enum ContentSniffer {
         let mark = TextEncoding.byteOrderMark(head)
         if mark == nil, !self.isText(head) {
             let encoding = CharsetDetector.wideEncoding(of: head[...])
-            return .binary(wideText: encoding.map { self.text(Self.opening(of: head, mark: ($0, 0)), name: name) })
+            return .binary(wideText: encoding.map { self.text(head, mark: ($0, 0), name: name) })
         }
-        return .identified(self.text(Self.opening(of: head, mark: mark), name: name))
+        return .identified(self.text(head, mark: mark, name: name))
     }
 
     /// Readers look for the mark of a PDF in the first 1,024 bytes, for what mail and web servers put before it.
@@ -53,13 +55,18 @@ enum ContentSniffer {
         return controls * 100 <= head.count
     }
 
-    /// What the first kilobyte of a text says, in lower case, without what may stand before a document type.
-    private static func opening(of head: [UInt8], mark: (encoding: TextEncoding, length: Int)?) -> Substring {
+    /// The first kilobytes of a text.
+    private static func beginning(of head: [UInt8], mark: (encoding: TextEncoding, length: Int)?) -> String {
         var bytes: [UInt8] = []
         var transcoder = TextTranscoder(mark?.encoding ?? .utf8)
-        transcoder.append(head.dropFirst(mark?.length ?? 0).prefix(4_096), to: &bytes)
+        transcoder.append(head.dropFirst(mark?.length ?? 0).prefix(Self.beginningLength), to: &bytes)
         transcoder.finish(to: &bytes)
-        var text = String(decoding: bytes, as: UTF8.self).lowercased()[...]
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What a text says first, in lower case, without what may stand before a document type.
+    private static func opening(of beginning: String) -> Substring {
+        var text = beginning.lowercased()[...]
         while true {
             text = text.drop(while: \.isWhitespace)
             let closing: String
@@ -75,7 +82,11 @@ enum ContentSniffer {
         }
     }
 
-    private static func text(_ opening: Substring, name: FileName) -> ContentIdentification {
+    private static func text(
+        _ head: [UInt8], mark: (encoding: TextEncoding, length: Int)?, name: FileName
+    ) -> ContentIdentification {
+        let beginning = self.beginning(of: head, mark: mark)
+        let opening = self.opening(of: beginning)
         if opening.hasPrefix("{\\rtf") { return .supported(mediaType: "application/rtf") }
         if opening.hasPrefix("%!ps") { return .skipped(reason: "unsupported type 'application/postscript'") }
         if opening.hasPrefix("<svg") || opening.hasPrefix("<!doctype svg") || name.fileExtension == "svg" {
@@ -84,7 +95,10 @@ enum ContentSniffer {
         let named = TextMediaType.named(name)
         switch named {
         case nil, "text/plain", "application/xml":
-            return .supported(mediaType: self.isHTML(opening) ? "text/html" : named ?? "text/plain")
+            if self.isHTML(opening) { return .supported(mediaType: "text/html") }
+            let isWhole = head.count <= Self.beginningLength
+            let shape = named == nil ? TextShape.mediaType(of: beginning, isWhole: isWhole) : named
+            return .supported(mediaType: shape ?? "text/plain")
         case let named?:
             return .supported(mediaType: named)
         }

@@ -73,14 +73,15 @@ struct MailText {
             for part in parts { try self.append(part, depth: depth + 1) }
             return
         }
-        // Readers show the last one they can; the first plain text has the same words without their dress.
-        if let part = parts.first(where: { Self.isType($0, "text", "plain") }) ?? parts.last {
+        // Readers show the last one they can; the first plain text has the same words without their dress, but for
+        // letters to many, where it may be empty.
+        if let part = parts.first(where: { Self.isPlain($0) && !Self.isBlank($0) }) ?? parts.last {
             try self.append(part, depth: depth + 1)
         }
     }
 
     private mutating func appendLeaf(_ object: UnsafeMutablePointer<GMimeObject>) throws {
-        let part = UnsafeMutableRawPointer(object).assumingMemoryBound(to: GMimePart.self)
+        let part = Self.leaf(object)
         let name = CleanText.line(Self.string(g_mime_part_get_filename(part)))
         let isAttachment = g_mime_part_is_attachment(part) != 0 || !name.isEmpty
         let content = Self.content(of: part)
@@ -89,16 +90,8 @@ struct MailText {
             self.attachments.append("\(name.isEmpty ? "unnamed" : name) (\(type), \(ByteCount(content.count)))")
             return
         }
-        let charset = Self.string(g_mime_object_get_content_type_parameter(object, "charset")).lowercased()
-        let isHTML = Self.isType(object, "text", "html")
-        var encoding = CharsetDetector.encoding(of: content[...])
-        if !charset.isEmpty { encoding = HTMLCharset.encoding(named: charset) }
-        if charset.isEmpty, isHTML { encoding = HTMLCharset.declared(in: content) }
-        var transcoder = TextTranscoder(encoding)
-        var text: [UInt8] = []
-        transcoder.append(content, to: &text)
-        transcoder.finish(to: &text)
-        if isHTML { try self.appendHTML(text) } else { self.appendPlain(text) }
+        let text = Self.text(of: object, content)
+        if Self.isType(object, "text", "html") { try self.appendHTML(text) } else { self.appendPlain(text) }
     }
 
     private func appendHTML(_ text: [UInt8]) throws {
@@ -131,6 +124,37 @@ struct MailText {
         let rest = self.attachments.count - lines.count
         if rest > 0 { lines.append("and \(rest) more attachments") }
         self.output.append(BlockFrame.block(.preformatted, lines.joined(separator: "\n")))
+    }
+
+    private static func isPlain(_ object: UnsafeMutablePointer<GMimeObject>) -> Bool {
+        self.isType(object, "text", "plain") && self.isKind(object, g_mime_part_get_type())
+    }
+
+    /// Whether a plain part has nothing to read.
+    private static func isBlank(_ object: UnsafeMutablePointer<GMimeObject>) -> Bool {
+        String(decoding: self.text(of: object, self.content(of: self.leaf(object))), as: UTF8.self)
+            .allSatisfy(\.isWhitespace)
+    }
+
+    /// The text of a part in UTF-8.
+    private static func text(of object: UnsafeMutablePointer<GMimeObject>, _ content: [UInt8]) -> [UInt8] {
+        let charset = self.string(g_mime_object_get_content_type_parameter(object, "charset")).lowercased()
+        var encoding = CharsetDetector.encoding(of: content[...])
+        if !charset.isEmpty {
+            encoding = HTMLCharset.encoding(named: charset)
+        } else if self.isType(object, "text", "html") {
+            encoding = HTMLCharset.declared(in: content)
+        }
+        var transcoder = TextTranscoder(encoding)
+        var text: [UInt8] = []
+        transcoder.append(content, to: &text)
+        transcoder.finish(to: &text)
+        return text
+    }
+
+    /// An object that is a `GMimePart`.
+    private static func leaf(_ object: UnsafeMutablePointer<GMimeObject>) -> UnsafeMutablePointer<GMimePart> {
+        UnsafeMutableRawPointer(object).assumingMemoryBound(to: GMimePart.self)
     }
 
     /// What a part holds, decoded.
