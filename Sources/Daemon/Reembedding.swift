@@ -39,6 +39,9 @@ package struct Reembedding: Sendable {
     /// Passages looked at in one transaction.
     private static let page = 1_024
 
+    /// What a model does not take of a passage as short as this is not its length; in Unicode scalars.
+    private static let shortest = 50
+
     private let config: Config
     private let embedder: any Embedder
     private let logger: Logger
@@ -132,13 +135,24 @@ package struct Reembedding: Sendable {
         return embedded
     }
 
-    /// Embeds texts, however long the service takes to answer.
+    /// Embeds texts, however long the service takes to answer; of one that it does not take, the beginning.
+    ///
+    /// Passages were cut for another model, which may have read longer ones.
     private func embed(_ texts: [String], _ report: @Sendable (Progress) -> Void) async throws -> [[Float]] {
         while true {
             do {
                 return try await self.embedder.embed(texts)
             } catch let error as any DocumentError where error.isTransient && !error.concernsDocument {
                 report(.waiting(reason: error.description))
+            } catch let error as any DocumentError where error.concernsDocument {
+                guard texts.count == 1, let text = texts.first else {
+                    let middle = texts.count / 2
+                    let first = try await self.embed(Array(texts[..<middle]), report)
+                    return try await first + self.embed(Array(texts[middle...]), report)
+                }
+                let length = text.unicodeScalars.count / 2
+                guard length >= Self.shortest else { throw error }
+                return try await self.embed([String(text.unicodeScalars.prefix(length))], report)
             }
         }
     }
