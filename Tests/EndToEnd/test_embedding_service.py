@@ -263,3 +263,30 @@ def test_without_a_daemon_the_change_is_made_at_once(make_daemon, service) -> No
     assert json.loads(daemon.run("reembed", "--json").stdout)["state"] == "current"
     daemon.start().wait_until_idle(2)
     assert daemon.paths_with(words[1]) == ["1.txt"]
+
+
+def test_passage_too_long_for_the_new_model_is_known_by_its_beginning(make_daemon, service) -> None:
+    daemon = daemon_of(make_daemon, service)
+    words = write_notes(daemon, 3)
+    (daemon.folder() / "long.txt").write_text("Some lines about gondolas. " * 12 + "The end is zephyr.")
+    daemon.start().wait_until_idle(4)
+    assert daemon.stop() == 0
+    taken = len(service.texts)
+    service.fault = lambda request: (400, {}) if any(len(text) > 250 for text in request["input"]) else None
+    daemon.config["embedding"]["model"] = "shorter-words"
+    result = daemon.run("reembed", "--json")
+    assert result.returncode == 0 and json.loads(result.stdout)["state"] == "switched", result.stderr
+    assert any(text.startswith("Some lines about") and len(text) <= 250 for text in service.texts[taken:])
+    daemon.start().wait_until_idle(4)
+    assert daemon.paths_with("gondolas") == ["long.txt"] and daemon.paths_with("zephyr") == ["long.txt"]
+    assert daemon.paths_with(words[2]) == ["2.txt"]
+
+
+def test_pass_that_is_refused_a_key_asks_for_a_person(make_daemon, service, tmp_path: Path) -> None:
+    service.key = "right"
+    (tmp_path / "key").write_text("wrong-and-long-enough\n")
+    daemon = daemon_of(make_daemon, service, api_key_file=str(tmp_path / "key"))
+    write_notes(daemon, 1)
+    result = daemon.run("scan", "--once")
+    assert result.returncode == 3, (result.stdout, result.stderr)
+    assert "API key" in result.stdout + result.stderr and "wrong-and-long" not in result.stdout + result.stderr
