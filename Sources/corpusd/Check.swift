@@ -20,12 +20,15 @@ struct Check: AsyncParsableCommand {
     @Flag(help: "Besides, log in to Google Drive and count the files: shows which account sees how many.")
     var online = false
 
+    @Flag(help: "Leave out tokens, keys, credentials and the certificate, which only the service may read.")
+    var withoutSecrets = false
+
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
         let config = try self.configuration.load()
         do {
-            try config.checkSecrets()
+            if !self.withoutSecrets { try config.checkSecrets() }
         } catch {
             StandardError.print("\(self.configuration.config): error: \(error)")
             throw ExitCode(ExitStatus.configuration.rawValue)

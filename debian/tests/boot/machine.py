@@ -9,8 +9,8 @@ import subprocess
 import time
 
 SUITE = "bookworm"
-INCLUDED = ["systemd", "systemd-sysv", "dbus", "curl", "ca-certificates", "openssl", "procps", "acl", "sudo",
-            "python3-minimal", "nginx-light"]
+INCLUDED = ["systemd", "systemd-sysv", "dbus", "curl", "openssl", "procps", "acl", "sudo", "python3-minimal",
+            "nginx-light", "tesseract-ocr"]
 # No download waits for ever for a server that does not answer, and each is tried again.
 PATIENCE = ["Acquire::Retries=3", "Acquire::http::Timeout=60", "Acquire::https::Timeout=60"]
 ENVIRONMENT = {

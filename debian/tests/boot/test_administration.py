@@ -129,6 +129,7 @@ def test_a_credential_is_a_token_that_the_service_alone_can_read(machine, servic
     with configured(service, lambda text: text.replace("#tokens: []", tokens), drop_in):
         owner = machine.shell("stat -c '%U %a' /run/credentials/corpusd.service/wall-token")
         assert owner in ("corpusd 400", "root 440")
+        service.systemctl("reload", "corpusd")
         rescan = ["-X", "POST", f"{ADDRESS}/api/pipelines/documents/rescan"]
         assert status_of(machine, *rescan) == "401"
         assert status_of(machine, "-H", f"Authorization: Bearer {secret}", *rescan) in ("200", "202", "204")
@@ -145,6 +146,7 @@ def test_tls_with_a_key_that_is_a_credential(machine, service):
     secure = ADDRESS.replace("http:", "https:")
     with configured(service, lambda text: text.replace("\n  #tls:\n", tls), drop_in,
                     ready=lambda: status_of(machine, secure + "/") == "200"):
+        service.systemctl("reload", "corpusd")
         with listening(service, "tls.txt", secure) as client:
             service.put("tls.txt", b"The pyrenean ibex was brought back for minutes.")
             assert client.heard_the_end(), client.lines

@@ -14,6 +14,8 @@ from listening import listening
 from service import CONFIGURATION, UNIT
 
 HERE = pathlib.Path(__file__).parent
+COMPLETIONS = ["usr/share/bash-completion/completions/corpusd", "usr/share/zsh/vendor-completions/_corpusd",
+               "usr/share/fish/vendor_completions.d/corpusd.fish"]
 
 
 def test_the_machine_is_up(machine):
@@ -63,11 +65,20 @@ def test_the_manual_and_the_completions_know_every_command(machine):
     overview = machine.run("corpusd", "--help").stdout.split("SUBCOMMANDS:")[1]
     commands = re.findall(r"(?m)^  ([a-z][a-z-]*)", overview)
     manual = machine.shell("zcat /usr/share/man/man1/corpusd.1.gz")
-    completions = machine.shell("cat /usr/share/bash-completion/completions/corpusd")
+    completions = {path: (machine.root / path).read_text() for path in COMPLETIONS}
     assert "serve" in commands and "search" in commands
     for command in commands:
         assert re.search(rf'(?m)^\.SS "(corpusd )?{command}[ "]', manual), command
-        assert command in completions, command
+        for path, text in completions.items():
+            assert re.search(rf"\b{command}\b", text), (path, command)
+
+
+def test_the_manual_knows_every_setting(machine):
+    manual = machine.shell("zcat /usr/share/man/man5/corpusd.yaml.5.gz").replace("\\-", "-")
+    # A key that is set, or one that is shown behind a '#' of its own.
+    keys = re.findall(r"(?m)^ *#?([a-z][a-z_0-9]*):(?: |$)", (machine.root / CONFIGURATION.lstrip("/")).read_text())
+    assert len(set(keys)) > 40, keys
+    assert [key for key in keys if not re.search(rf"(?i)\b{key}\b", manual)] == []
 
 
 def test_what_autopkgtest_runs(machine):
@@ -97,6 +108,23 @@ def test_the_command_line_finds_it_too(machine):
     assert "note.txt" in machine.run("runuser", "-u", "corpusd", "--", "corpusd", "search", "quagga").stdout
 
 
+def test_the_tools_for_documents_work_inside_the_sandbox(machine, service):
+    service.put("letter.rtf", rb"{\rtf1\ansi The \b huia\b0  had two kinds of beak.\par}")
+    service.wait_until_found("huia", "letter.rtf")
+    # A picture of a page, whose text is nowhere but in the picture.
+    page = machine.root / "root/page"
+    page.with_suffix(".pdf").write_bytes(documents.pdf("The solitaire of Rodrigues"))
+    subprocess.run(["pdftoppm", "-png", "-r", "200", "-singlefile", page.with_suffix(".pdf"), page], check=True)
+    service.configure(lambda text: text.replace("\n  #ocr: false\n", "\n  ocr: true\n"))
+    service.systemctl("restart", UNIT)
+    service.put("picture.png", page.with_suffix(".png").read_bytes())
+    service.wait_until_found("Rodrigues", "picture.png")
+    service.configure(lambda text: text.replace("\n  ocr: true\n", "\n  #ocr: false\n"))
+    for suffix in (".pdf", ".png"):
+        page.with_suffix(suffix).unlink()
+    assert "cannot keep parsers" not in service.journal(), "they have no network and write nothing"
+
+
 def test_a_client_hears_of_a_document(service):
     with listening(service, "heard.txt") as client:
         service.put("heard.txt", b"The great auk could not fly.")
@@ -111,10 +139,14 @@ def test_a_deleted_document_is_not_found(machine, service):
     service.wait("it is gone", lambda: service.find("great auk", "heard.txt") is None)
 
 
-def test_reload_checks_the_file(service):
+def test_reload_checks_the_file(machine, service):
     before = service.show("MainPID")
     service.systemctl("reload", UNIT)
-    assert service.show("MainPID") == before
+    service.configure(lambda text: text + "\nnonsense: 1\n")
+    assert machine.run("systemctl", "reload", UNIT, check=False).returncode != 0
+    assert "nonsense" in service.journal()
+    service.configure(lambda text: text.replace("\nnonsense: 1\n", ""))
+    assert service.show("MainPID") == before and service.ask("/")
 
 
 def test_a_wrong_configuration_ends_it_once(machine, service):
@@ -210,6 +242,19 @@ def test_a_restart_with_the_socket_refuses_nobody(machine, service):
     assert nobody_was_refused(counts), counts
 
 
+def test_a_wrong_configuration_and_clients_at_the_socket_do_not_start_it_for_ever(machine, service):
+    service.configure(lambda text: text + "\nnonsense: 1\n")
+    with load(machine):
+        machine.run("systemctl", "restart", UNIT, check=False)
+        # Systemd gives the socket up, and so the clients.
+        service.wait("an end", lambda: machine.run(
+            "systemctl", "is-failed", "corpusd.socket", check=False).stdout.strip() == "failed")
+    service.configure(lambda text: text.replace("\nnonsense: 1\n", ""))
+    service.systemctl("restart", "corpusd.socket")
+    service.systemctl("start", UNIT)
+    service.wait_until_it_answers()
+
+
 def test_an_upgrade_under_load_loses_nothing(machine, service, debs):
     service.configure(lambda text: text + "\n# Edited by hand.\n")
     before = service.show("MainPID")
@@ -226,7 +271,7 @@ def test_an_upgrade_under_load_loses_nothing(machine, service, debs):
     assert nobody_was_refused(counts), counts
     assert machine.shell("dpkg-query -W -f '${Version}' corpusd").endswith("+next")
     assert "# Edited by hand." in (machine.root / CONFIGURATION.lstrip("/")).read_text()
-    for number in (0, many // 2, many - 1):
+    for number in range(many):
         service.wait_until_found(f"number{number}number", f"many-{number}.txt")
     service.wait_until_found("quagga", "note.txt")
 
@@ -267,8 +312,11 @@ def test_it_is_there_after_a_reboot(machine, service):
     assert ask_database(machine, "PRAGMA integrity_check") == [("ok",)]
 
 
-def test_removed_it_runs_no_more_and_keeps_what_is_the_users(machine):
-    machine.shell("apt-get remove --yes corpusd </dev/null", timeout=300)
+def test_removed_it_runs_no_more_and_keeps_what_is_the_users(machine, service):
+    # What waits at the socket must not start it again meanwhile.
+    service.systemctl("start", "corpusd.socket")
+    with load(machine):
+        machine.shell("apt-get remove --yes corpusd </dev/null", timeout=300)
     units = machine.run("systemctl", "list-units", "--plain", "--no-legend", "--state=active", "corpusd*").stdout
     assert units.strip() == ""
     assert (machine.root / CONFIGURATION.lstrip("/")).exists()
