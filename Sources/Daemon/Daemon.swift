@@ -88,6 +88,7 @@ package struct Daemon: Sendable {
             self.notifier.send(.extendTimeout(Self.migrationTime), .status("embedding anew: \(done) of \(total)"))
         }
         let store = try await self.config.openStore(for: embedder.model, access: .readWrite, logger: self.logger)
+        try await self.reportForeign(store)
         let ingest = IngestParts(
             config: self.config,
             sources: sources,
@@ -130,6 +131,17 @@ package struct Daemon: Sendable {
             "The kernel cannot keep parsers of documents from everything; a newer one can.",
             metadata: ["open_to_them": "\(Confinement.gaps.joined(separator: ", "))"]
         )
+    }
+
+    /// Says what is stored of pipelines that are not configured: it stays, and nobody finds it.
+    private func reportForeign(_ store: SQLiteStore) async throws {
+        let configured = Set(self.config.pipelines.map { PipelineID($0.id) })
+        for (pipeline, count) in try await store.documentCounts() where count > 0 && !configured.contains(pipeline) {
+            self.logger.warning(
+                "The database has documents of a pipeline that is not configured. They stay, and no search finds them.",
+                metadata: ["pipeline": "\(pipeline)", "documents": "\(count)"]
+            )
+        }
     }
 
     private func serve(_ ingest: IngestParts, _ store: SQLiteStore, _ entrance: Entrance) async throws {

@@ -13,6 +13,11 @@ extension SQLiteStore {
         try await self.read { db in try DocumentReader(db).totals(of: pipeline) }
     }
 
+    /// How many documents are stored of every pipeline that there ever was.
+    package func documentCounts() async throws -> [PipelineID: Int] {
+        try await self.read { db in try DocumentReader(db).documentCounts() }
+    }
+
     package func recentlyStored(in pipeline: PipelineID, limit: Int) async throws -> [LedgerEntry] {
         try await self.read { db in try DocumentReader(db).newest("stored", of: pipeline, limit: limit) }
     }

@@ -36,8 +36,11 @@ class Folder:
         for _ in range(FILES):
             self.add()
 
-    def text(self, word: str, version: int) -> str:
+    def text(self, name: str, word: str, version: int) -> str:
         parts = 2 + (version * 7 + len(word)) % 9
+        if name.endswith(".csv"):
+            rows = (f"file {word} version {version} part {part} of {parts},{part}\n" for part in range(parts))
+            return "mark,number\n" + "".join(rows)
         # Each paragraph is too long to share a passage with the next.
         return "\n\n".join(
             f"file {word} version {version} part {part} of {parts} " + "and some more words to fill it " * 4
@@ -46,11 +49,11 @@ class Folder:
 
     def add(self) -> None:
         word = "".join(self.chance.choices("abcdefghij", k=8))
-        self.write(f"{word}.txt", word)
+        self.write(word + self.chance.choice([".txt", ".txt", ".csv"]), word)
 
     def write(self, name: str, word: str, atomically: bool = True) -> None:
         self.version += 1
-        text = self.text(word, self.version)
+        text = self.text(name, word, self.version)
         if atomically:
             hidden = self.path / f".{word}.new"
             hidden.write_text(text)
@@ -70,7 +73,7 @@ class Folder:
         if deed < 0.7:
             self.write(name, word, atomically=self.chance.random() < 0.5)
         elif deed < 0.85:
-            other = f"{word}-{self.chance.randrange(1000)}.txt"
+            other = f"{word}-{self.chance.randrange(1000)}{Path(name).suffix}"
             (self.path / name).rename(self.path / other)
             self.files[other] = self.files.pop(name)
         elif len(self.files) > FILES - 5:
@@ -80,22 +83,31 @@ class Folder:
             self.add()
 
 
+def whole(name: str, text: str) -> tuple[str, int]:
+    """The word and the version of which all parts are there, and nothing else."""
+    marks = MARK.findall(text)
+    words, versions, totals = ({mark[index] for mark in marks} for index in (0, 1, 3))
+    assert len(words) == len(versions) == len(totals) == 1, f"{name} is torn: {marks}"
+    parts = {int(mark[2]) for mark in marks}
+    assert parts == set(range(int(totals.pop()))), f"{name} is not whole: {marks}"
+    return words.pop(), int(versions.pop())
+
+
 def stored(path: Path) -> dict[str, tuple[str, int]]:
     """What is stored of each file, by its path; fails for a document of which not all is of one version."""
-    found: dict[str, tuple[str, int]] = {}
     with database.copy_of(path) as db:
         rows = db.execute(
             """SELECT path, group_concat(content, char(10)) FROM
             (SELECT path, content FROM documents JOIN ledger ON ledger.id = ledger_id ORDER BY documents.id)
             GROUP BY path"""
         )
-        for name, text in rows:
-            marks = MARK.findall(text)
-            words, versions, totals = ({mark[index] for mark in marks} for index in (0, 1, 3))
-            assert len(words) == len(versions) == len(totals) == 1, f"{name} is torn: {marks}"
-            parts = {int(mark[2]) for mark in marks}
-            assert parts == set(range(int(totals.pop()))), f"{name} is not whole: {marks}"
-            found[name] = (words.pop(), int(versions.pop()))
+        found = {name: whole(name, text) for name, text in rows}
+        tables = db.execute(
+            """SELECT path, group_concat(row_data ->> '$.mark', char(10))
+            FROM document_rows JOIN ledger ON ledger.id = ledger_id GROUP BY path"""
+        )
+        rows_found = {name: whole(name, text) for name, text in tables}
+    assert rows_found == {name: version for name, version in found.items() if name.endswith(".csv")}
     return found
 
 

@@ -118,6 +118,29 @@ def test_search_is_narrowed_to_a_pipeline(shared: Daemon, connect) -> None:
     assert {hit["pipeline_id"] for hit in shared.search(word, pipeline="notes", k=5)} == {"notes"}
 
 
+def test_what_a_pipeline_left_is_not_found_until_it_is_back(make_daemon) -> None:
+    daemon = make_daemon(pipelines=["docs", "notes"])
+    words = {pipeline: documents.rare_word() for pipeline in ("docs", "notes")}
+    for pipeline, word in words.items():
+        (daemon.folder(pipeline) / "a.txt").write_text(documents.note(pipeline, word))
+    daemon.start()
+    for pipeline in words:
+        daemon.wait_until_idle(1, pipeline)
+    assert daemon.stop() == 0
+    docs, notes = daemon.config["pipelines"]
+    daemon.config["pipelines"] = [docs]
+    daemon.start().wait_until_idle(1)
+    assert not [hit for hit in daemon.search(words["notes"]) if words["notes"] in hit["content"]]
+    assert '"pipeline_id":"docs"' in (found := daemon.run("search", words["notes"], "--json").stdout)
+    assert '"pipeline_id":"notes"' not in found
+    assert daemon.paths_with(words["docs"]) == ["a.txt"]
+    assert "not configured" in daemon.log() and "pipeline=notes" in daemon.log()
+    assert daemon.stop() == 0
+    daemon.config["pipelines"] = [docs, notes]
+    daemon.start().wait_until_idle(1, "notes")
+    assert daemon.paths_with(words["notes"]) == ["a.txt"]
+
+
 def test_search_is_narrowed_to_a_directory(library: Daemon) -> None:
     everywhere = {hit["file"]["path"].split("/")[0] for hit in library.search("package", k=100)}
     assert len(everywhere) > 1

@@ -27,6 +27,14 @@ struct DocumentReader {
         )
     }
 
+    func documentCounts() throws -> [PipelineID: Int] {
+        let rows = try Row.fetchAll(self.db, sql: "SELECT pipeline_id, document_count FROM pipeline_state")
+        return try rows.reduce(into: [:]) { counts, row in
+            var reader = RowReader(row)
+            counts[PipelineID(try reader.next())] = try reader.next()
+        }
+    }
+
     func totals(of pipeline: PipelineID) throws -> StoreTotals {
         let statement = try self.db.cachedStatement(
             sql: """
