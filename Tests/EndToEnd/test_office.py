@@ -8,6 +8,7 @@ from pathlib import Path
 import documents
 import pytest
 from daemon import Daemon
+from msoffcrypto.format.ooxml import OOXMLFile
 from recorder import Recorder
 
 OFFICE = Path(os.environ.get("CORPUSD_OFFICE", Path(__file__).parents[2] / ".build-test/office"))
@@ -22,10 +23,18 @@ BROKEN = {
     "bomb.docx": "ExpandsTooMuch",
     "locked.docx": "EncryptedDocument",
     "encrypted.odt": "EncryptedDocument",
+    "protected.docx": "EncryptedDocument",
+    "protected.xlsx": "EncryptedDocument",
 }
 # A document of Word's old format under a new name is read; one nested too deeply for any text still has its footnotes.
 NOT_BROKEN = ["broken/renamed.docx", "broken/deep.docx"]
 STORED = len([*REPORTS, *SHEETS, *IMAGES, *NOT_BROKEN, "slides.pptx", "slides.odp", "scan.pdf"])
+
+
+def protect(source: Path, target: Path) -> None:
+    """Writes a document as Office does when it asks for a password."""
+    with open(source, "rb") as plain, open(target, "wb") as protected:
+        OOXMLFile(plain).encrypt("secret", protected)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +46,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(OFFICE / name, target)
     shutil.copytree(OFFICE / "broken", daemon.folder() / "broken")
+    for source, target in [("report.docx", "protected.docx"), ("sheets.xlsx", "protected.xlsx")]:
+        protect(OFFICE / source, daemon.folder() / "broken" / target)
     daemon.start()
     daemon.wait_until_idle(STORED, timeout=240)
     yield daemon
