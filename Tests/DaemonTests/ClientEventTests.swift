@@ -11,11 +11,14 @@ struct ClientEventTests {
         Pipeline(id: PipelineID("mail"), type: .localFiles, checkInterval: .seconds(60), watchLocation: "/srv/mail"),
     ]
 
-    private func react(_ name: String, _ arguments: JSONValue...) -> ClientEvent.Reaction {
+    private func react(
+        _ name: String, _ arguments: JSONValue..., isLimited: Bool = false
+    ) -> ClientEvent.Reaction {
         ClientEvent.react(
             to: name,
             arguments,
             pipelines: Self.pipelines,
+            isLimited: isLimited,
             now: Date(timeIntervalSince1970: 1_700_000_000.25)
         )
     }
@@ -28,13 +31,40 @@ struct ClientEventTests {
     @Test func subscribingJoinsARoomAndLeavesTheRest() {
         let reaction = self.react("subscribe", .object(["pipeline_id": .string("mail")]))
         #expect(reaction.join == ["pipeline:mail"])
-        #expect(reaction.leave == [ClientEvent.everything])
+        #expect(reaction.leave == [Rooms.everything])
         #expect(reaction.answer == .object(["ok": .bool(true), "rooms": .array([.string("pipeline:mail")])]))
     }
 
     @Test func subscribingToATypeJoinsItsRoom() {
         let reaction = self.react("subscribe", .object(["pipeline_type": .string("local_files")]))
-        #expect(reaction.join == ["pipeline:local_files"])
+        #expect(reaction.join == [Rooms.of(.localFiles)])
+        #expect(reaction.answer["rooms"] == .array([.string("pipeline:local_files")]))
+    }
+
+    @Test func whoseTokenIsLimitedJoinsTheRoomsOfItsPipelinesInsteadOfATypes() {
+        let type: JSONValue = .object(["pipeline_type": .string("local_files")])
+        let joined = self.react("subscribe", type, isLimited: true)
+        #expect(joined.join == ["pipeline:docs", "pipeline:mail"])
+        #expect(joined.leave == Rooms.initial(Self.pipelines, isLimited: true))
+        #expect(joined.answer["rooms"] == .array([.string("pipeline:docs"), .string("pipeline:mail")]))
+        #expect(self.react("unsubscribe", type, isLimited: true).leave == joined.join)
+    }
+
+    @Test func subscribingNarrowsWhatALimitedTokenHears() {
+        let reaction = self.react("subscribe", .object(["pipeline_id": .string("mail")]), isLimited: true)
+        #expect(reaction.join == ["pipeline:mail"])
+        #expect(Set(reaction.leave).isSuperset(of: Rooms.initial(Self.pipelines, isLimited: true)))
+        #expect(Set(reaction.leave).isDisjoint(with: reaction.join))
+    }
+
+    @Test(arguments: PipelineType.allCases)
+    func aPipelineThatIsCalledAsATypeSharesNoRoomWithIt(type: PipelineType) {
+        let namesake = Pipeline(
+            id: PipelineID(type.rawValue), type: type, checkInterval: .seconds(60), watchLocation: "/srv/x")
+        let other = Pipeline(id: PipelineID("docs"), type: type, checkInterval: .seconds(60), watchLocation: "/srv/y")
+        let limited = Rooms.initial([namesake], isLimited: true) + [Rooms.of(namesake.id)]
+        #expect(Set(limited).isDisjoint(with: Rooms.hearing(other)))
+        #expect(Set(limited).isSubset(of: Rooms.hearing(namesake)))
     }
 
     @Test func unsubscribingLeavesARoomAndBringsNothingBack() {
@@ -95,6 +125,7 @@ struct ClientEventTests {
     }
 
     @Test func anEventIsHeardInItsPipelinesRoomsAndByThoseWhoNeverSubscribed() {
-        #expect(ClientEvent.rooms(for: Self.pipelines[0]) == ["all", "pipeline:docs", "pipeline:local_files"])
+        let rooms = Rooms.hearing(Self.pipelines[0])
+        #expect(rooms == ["all", "all:docs", "pipeline:docs", "type:local_files"])
     }
 }

@@ -50,7 +50,7 @@ struct EventOutletTests {
         let sent = self.record.sent.withLock { $0 }
         #expect(sent.map(\.namespace) == ["/pipeline", "/local_files"])
         #expect(sent.allSatisfy { $0.event == "heartbeat" && $0.payload == EventPayload(.object(payload)) })
-        #expect(sent.allSatisfy { $0.rooms == ClientEvent.rooms(for: Self.pipeline) })
+        #expect(sent.allSatisfy { $0.rooms == Rooms.hearing(Self.pipeline) })
         #expect(self.tally.counts.emitted == [.heartbeat: 1])
         #expect(self.tally.counts.failed.isEmpty)
     }

@@ -16,18 +16,32 @@ from daemon import Daemon
 from playwright.sync_api import expect
 from waiting import eventually
 
-READER, OPERATOR, NARROW = "reader-" + "a" * 32, "operator-" + "b" * 32, "narrow-" + "c" * 32
+READER, OPERATOR = "reader-" + "a" * 32, "operator-" + "b" * 32
+# For one pipeline only: to read, and to control.
+NARROW, KEEPER = "narrow-" + "c" * 32, "keeper-" + "d" * 32
 
 
 @pytest.fixture
-def guarded(make_daemon: Callable[..., Daemon], tmp_path: Path) -> Daemon:
+def make_guarded(make_daemon: Callable[..., Daemon], tmp_path: Path) -> Callable[..., Daemon]:
+    """Makes a daemon of two pipelines that shows nothing without a token; narrow ones are for the second."""
+
+    def make(*pipelines: str) -> Daemon:
+        tokens = []
+        for name, secret, role in [("reader", READER, "read"), ("operator", OPERATOR, "control"),
+                                   ("narrow", NARROW, "read"), ("keeper", KEEPER, "control")]:
+            (tmp_path / name).write_text(secret + "\n")
+            tokens.append({"name": name, "role": role, "file": str(tmp_path / name)})
+        for token in tokens[2:]:
+            token["pipelines"] = [pipelines[-1]]
+        return make_daemon(list(pipelines), server={"auth": {"anonymous": "none", "tokens": tokens}})
+
+    return make
+
+
+@pytest.fixture
+def guarded(make_guarded: Callable[..., Daemon]) -> Daemon:
     """A daemon that shows nothing without a token: pipelines `docs` and `notes`."""
-    tokens = []
-    for name, secret, role in [("reader", READER, "read"), ("operator", OPERATOR, "control"), ("narrow", NARROW, "read")]:
-        (tmp_path / name).write_text(secret + "\n")
-        tokens.append({"name": name, "role": role, "file": str(tmp_path / name)})
-    tokens[2]["pipelines"] = ["notes"]
-    return make_daemon(["docs", "notes"], server={"auth": {"anonymous": "none", "tokens": tokens}})
+    return make_guarded("docs", "notes")
 
 
 def get(daemon: Daemon, path: str, token: str | None = None) -> requests.Response:
@@ -132,6 +146,38 @@ def test_a_socket_hears_its_pipelines_only(guarded: Daemon) -> None:
     refused = client.call("subscribe", {"pipeline_id": "docs"}, namespace="/pipeline", timeout=20)
     assert refused["ok"] is False
     client.disconnect()
+
+
+def heard(daemon: Daemon, *subscriptions: dict[str, str]) -> set[str]:
+    """The pipelines of which a client with the narrow token hears that they are paused, having subscribed."""
+    client, _, statuses = join(daemon, "/pipeline", {"token": NARROW})
+    updates: list[Any] = []
+    client.on("status:update", updates.append, namespace="/pipeline")
+    eventually(lambda: len(statuses) >= 1, "the snapshot came")
+    for subscription in subscriptions:
+        assert client.call("subscribe", subscription, namespace="/pipeline", timeout=20)["ok"]
+    # What is covered comes last, so that all else would have come before it.
+    for pipeline in daemon.pipelines:
+        assert daemon.post(f"/api/pipelines/{pipeline}/pause", OPERATOR).status_code == 202
+    covered = daemon.pipelines[-1]
+    eventually(lambda: any(u["pipeline_id"] == covered and u["changes"].get("status") == "paused" for u in updates),
+               "it hears of the pipeline that it covers")
+    client.disconnect()
+    return {update["pipeline_id"] for update in [*statuses, *updates]}
+
+
+@pytest.mark.parametrize("subscriptions", [
+    [], [{"pipeline_type": "local_files"}], [{"pipeline_id": "notes"}, {"pipeline_type": "local_files"}],
+])
+def test_a_socket_hears_no_more_by_subscribing_to_a_type(
+    subscriptions: list[dict[str, str]], guarded: Daemon
+) -> None:
+    start(guarded)
+    assert heard(guarded, *subscriptions) == {"notes"}
+
+
+def test_a_pipeline_that_is_called_as_a_type_shows_no_other(make_guarded: Callable[..., Daemon]) -> None:
+    assert heard(start(make_guarded("docs", "local_files"))) == {"local_files"}
 
 
 def test_an_open_listener_without_a_token_is_refused(make_daemon: Callable[..., Daemon]) -> None:

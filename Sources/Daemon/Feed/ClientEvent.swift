@@ -35,31 +35,26 @@ package enum ClientEvent {
         package var leave: [String] = []
     }
 
-    /// The room of those who never subscribed.
-    package static let everything = "all"
-
-    /// The rooms in which an event of a pipeline is heard.
-    package static func rooms(for pipeline: Pipeline) -> [String] {
-        [Self.everything, "pipeline:\(pipeline.id)", "pipeline:\(pipeline.type.rawValue)"]
-    }
-
     /// Reads one event of a client.
     ///
     /// - Parameters:
     ///   - name: The event's name.
     ///   - arguments: Whatever the client sent; nothing about it is certain.
-    ///   - pipelines: Those of the client's namespace.
+    ///   - pipelines: Those of the client's namespace that it may know of.
+    ///   - isLimited: Whether its token covers some pipelines only, so that it may be in no room of several.
     ///   - now: For the answer to `ping`.
     /// - Returns: What to do; a malformed event does nothing.
-    package static func react(to name: String, _ arguments: [JSONValue], pipelines: [Pipeline], now: Date) -> Reaction {
+    package static func react(
+        to name: String, _ arguments: [JSONValue], pipelines: [Pipeline], isLimited: Bool = false, now: Date
+    ) -> Reaction {
         let payload = arguments.first ?? .null
         switch Name(rawValue: name) {
         case .ping:
             return .accepted(.ping, .int(Int((now.timeIntervalSince1970 * 1_000).rounded())))
         case .subscribe:
-            return Self.subscription(.subscribe, payload, pipelines: pipelines)
+            return Self.subscription(.subscribe, payload, pipelines: pipelines, isLimited: isLimited)
         case .unsubscribe:
-            return Self.subscription(.unsubscribe, payload, pipelines: pipelines)
+            return Self.subscription(.unsubscribe, payload, pipelines: pipelines, isLimited: isLimited)
         case .clientStatus:
             return Self.clientStatus(payload)
         case .other, nil:
@@ -68,27 +63,34 @@ package enum ClientEvent {
         }
     }
 
-    private static func subscription(_ name: Name, _ payload: JSONValue, pipelines: [Pipeline]) -> Reaction {
-        let room: String
+    private static func subscription(
+        _ name: Name, _ payload: JSONValue, pipelines: [Pipeline], isLimited: Bool
+    ) -> Reaction {
+        let rooms: [String]
+        let told: [String]
         if let id = payload["pipeline_id"]?.string {
-            guard pipelines.contains(where: { $0.id.rawValue == id }) else {
+            guard let pipeline = pipelines.first(where: { $0.id.rawValue == id }) else {
                 return .refused(name, .refused, "no such pipeline in this namespace")
             }
-            room = "pipeline:\(id)"
+            rooms = [Rooms.of(pipeline.id)]
+            told = rooms
         } else if let type = payload["pipeline_type"]?.string {
-            guard pipelines.contains(where: { $0.type.rawValue == type }) else {
+            let found = pipelines.filter { $0.type.rawValue == type }
+            guard let first = found.first else {
                 return .refused(name, .refused, "no pipeline of this type in this namespace")
             }
-            room = "pipeline:\(type)"
+            rooms = isLimited ? found.map { Rooms.of($0.id) } : [Rooms.of(first.type)]
+            told = isLimited ? rooms : ["pipeline:\(type)"]
         } else {
             return .refused(name, .malformed, "give a 'pipeline_id' or a 'pipeline_type', as a string")
         }
-        var reaction = Reaction.accepted(name, .object(["ok": .bool(true), "rooms": .array([.string(room)])]))
+        let answer: JSONValue = .object(["ok": .bool(true), "rooms": .array(told.map { .string($0) })])
+        var reaction = Reaction.accepted(name, answer)
         if name == .subscribe {
-            reaction.join = [room]
-            reaction.leave = [Self.everything]
+            reaction.join = rooms
+            reaction.leave = Rooms.initial(pipelines, isLimited: isLimited)
         } else {
-            reaction.leave = [room]
+            reaction.leave = rooms
         }
         return reaction
     }

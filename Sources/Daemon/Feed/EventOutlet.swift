@@ -36,7 +36,7 @@ package struct EventOutlet: Sendable {
         let json = JSONValue.object(event.payload).encoded()
         guard json.count <= self.byteLimit else { return self.fail(event, bytes: json.count, of: pipeline) }
         let payload = EventPayload(json: json)
-        let rooms = ClientEvent.rooms(for: pipeline)
+        let rooms = Rooms.hearing(pipeline)
         for namespace in Namespaces.names(for: pipeline) { self.send(event.name, payload, namespace, rooms) }
         self.tally.emitted(event.kind)
         self.log.append(event, of: pipeline)

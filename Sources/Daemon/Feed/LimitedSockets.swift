@@ -16,9 +16,6 @@ final class LimitedSockets: Sendable {
     /// A socket left.
     func remove(_ socket: SocketID) { self.grants.withLock { $0[socket] = nil } }
 
-    /// Those of the pipelines that a socket may know of.
-    func visible(_ pipelines: [Pipeline], to socket: SocketID) -> [Pipeline] {
-        guard let covered = self.grants.withLock({ $0[socket] }) else { return pipelines }
-        return pipelines.filter { covered.contains($0.id) }
-    }
+    /// The only pipelines that a socket may know of; nil means all.
+    func covered(by socket: SocketID) -> Set<PipelineID>? { self.grants.withLock { $0[socket] } }
 }

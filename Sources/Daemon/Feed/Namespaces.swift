@@ -50,11 +50,12 @@ struct Namespaces: Sendable {
                 if !request.isRecovered { self.greet(socket, grant, pipelines: pipelines) }
             },
             event: { socket, event in
-                let pipelines = self.limited.visible(pipelines, to: socket.id)
+                let covered = self.limited.covered(by: socket.id)
                 let reaction = ClientEvent.react(
                     to: event.name,
                     event.arguments,
-                    pipelines: pipelines,
+                    pipelines: pipelines.filter { covered?.contains($0.id) ?? true },
+                    isLimited: covered != nil,
                     now: Date()
                 )
                 self.tally.received(reaction.name, reaction.outcome)
@@ -78,7 +79,7 @@ struct Namespaces: Sendable {
                 self.tally.emitted(event.kind)
             }
             // Who may hear some pipelines only is in their rooms, and never in the one of all.
-            socket.join(grant.pipelines == nil ? [ClientEvent.everything] : ids.map { "pipeline:\($0)" })
+            socket.join(Rooms.initial(pipelines, isLimited: grant.pipelines != nil))
         }
     }
 }
