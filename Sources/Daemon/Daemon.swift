@@ -158,6 +158,7 @@ package struct Daemon: Sendable {
             store: store,
             realtime: realtime,
             pipelines: pipelines,
+            access: entrance.access,
             isEnabled: self.config.socketio.recovery.isEnabled,
             logger: self.logger
         )

@@ -12,6 +12,8 @@ struct SocketRecovery: Sendable {
     let realtime: RealtimeParts
     /// Sockets of other pipelines than these would wait for events that never come.
     let pipelines: [Pipeline]
+    /// What sockets were allowed to hear is what they get when they come back.
+    let access: AccessControl
     let isEnabled: Bool
     let logger: Logger
 
@@ -19,8 +21,10 @@ struct SocketRecovery: Sendable {
     func restore() async {
         do {
             guard let state = try await self.store.take(.socketRecovery), self.isEnabled else { return }
-            guard let saved = SavedSockets(decoding: state.bytes), saved.pipelines == self.names else {
-                self.logger.info("The pipelines are others than before; clients that come back start afresh.")
+            guard let saved = SavedSockets(decoding: state.bytes), saved.pipelines == self.names,
+                saved.grants == self.access.grantsDigest
+            else {
+                self.logger.info("Pipelines or tokens are others than before; clients that come back start afresh.")
                 return
             }
             try self.realtime.sockets.restoreRecovery(from: saved.sockets)
@@ -36,7 +40,7 @@ struct SocketRecovery: Sendable {
     /// Saves what the server knows; when every session has ended and nothing is emitted any more.
     func save() async {
         guard let sockets = self.realtime.sockets.recoveryState() else { return }
-        let saved = SavedSockets(pipelines: self.names, sockets: sockets)
+        let saved = SavedSockets(grants: self.access.grantsDigest, pipelines: self.names, sockets: sockets)
         do {
             try await self.store.save(ServerState(bytes: saved.encoded(), savedAt: Date()), as: .socketRecovery)
         } catch {

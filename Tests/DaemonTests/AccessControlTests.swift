@@ -56,6 +56,30 @@ struct AccessControlTests {
         #expect(control.verdict(for: .control, token: Self.local, from: proxied) == .wrong)
     }
 
+    /// Differs from the first in one thing each.
+    static let digests: [(anonymous: Grant?, name: String, secret: String, grant: Grant)] = [
+        (nil, "a", "secret", Grant(role: .read)),
+        (Grant(role: .read), "a", "secret", Grant(role: .read)),
+        (nil, "b", "secret", Grant(role: .read)),
+        (nil, "a", "other", Grant(role: .read)),
+        (nil, "a", "secret", Grant(role: .control)),
+        (nil, "a", "secret", Grant(role: .read, pipelines: [])),
+        (nil, "a", "secret", Grant(role: .read, pipelines: [PipelineID("docs")])),
+        (nil, "a", "secret", Grant(role: .read, pipelines: [PipelineID("docs"), PipelineID("mail")])),
+    ]
+
+    @Test func theDigestOfTheGrantsIsAnotherForOtherGrants() {
+        let digests = Self.digests.map { anonymous, name, secret, grant in
+            AccessControl(
+                anonymous: anonymous,
+                tokens: [AccessToken(name: name, secret: secret.utf8, grant: grant)],
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            ).grantsDigest
+        }
+        #expect(Set(digests).count == digests.count)
+        #expect(digests.allSatisfy { $0.utf8.count == 64 })
+    }
+
     @Test func whoIsWrongTooOftenHasToWait() {
         let control = Self.control(anonymous: Grant(role: .read))
         let start = ContinuousClock.now

@@ -57,6 +57,29 @@ struct ClientEventTests {
         #expect(Set(reaction.leave).isDisjoint(with: reaction.join))
     }
 
+    /// The rooms of a client that was lost, whether its token is limited, to those of `pipelines` now, and the answer.
+    static let returns: [(rooms: Set<String>, isLimited: Bool, covered: Range<Int>, mayReturn: Bool)] = [
+        (["all"], false, 0..<2, true),
+        (["pipeline:docs", "type:local_files"], false, 0..<2, true),
+        (["all:docs"], false, 0..<2, false),
+        (["all"], true, 0..<2, false),
+        (["type:local_files"], true, 0..<2, false),
+        (["all:docs", "all:mail"], true, 0..<2, true),
+        (["all:docs", "all:mail"], true, 0..<1, false),
+        (["all:docs"], true, 0..<2, false),
+        (["pipeline:docs"], true, 0..<1, true),
+        (["pipeline:mail"], true, 0..<1, false),
+        ([], true, 0..<0, true),
+    ]
+
+    @Test(arguments: Self.returns)
+    func whoComesBackWithAnotherTokenStartsAfresh(
+        rooms: Set<String>, isLimited: Bool, covered: Range<Int>, mayReturn: Bool
+    ) {
+        let pipelines = Array(Self.pipelines[covered])
+        #expect(Rooms.suit(rooms, pipelines: pipelines, isLimited: isLimited) == mayReturn)
+    }
+
     @Test(arguments: PipelineType.allCases)
     func aPipelineThatIsCalledAsATypeSharesNoRoomWithIt(type: PipelineType) {
         let namesake = Pipeline(

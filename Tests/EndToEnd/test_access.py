@@ -14,6 +14,7 @@ import socketio
 from browsing import PATIENCE, Visit, check_clean
 from daemon import Daemon
 from playwright.sync_api import expect
+from raw import RawSocket
 from waiting import eventually
 
 READER, OPERATOR = "reader-" + "a" * 32, "operator-" + "b" * 32
@@ -178,6 +179,32 @@ def test_a_socket_hears_no_more_by_subscribing_to_a_type(
 
 def test_a_pipeline_that_is_called_as_a_type_shows_no_other(make_guarded: Callable[..., Daemon]) -> None:
     assert heard(start(make_guarded("docs", "local_files"))) == {"local_files"}
+
+
+def test_who_comes_back_with_less_hears_no_more(guarded: Daemon, raw: Callable[..., RawSocket]) -> None:
+    """Whether the token was narrowed, over a restart, or the client brings another one."""
+    start(guarded)
+    lost = raw(guarded, "/pipeline", auth={"token": READER})
+    lost.wait_for("status:update")
+    claim = {"pid": lost.pid, "offset": lost.offset}
+    lost.drop()
+    back = raw(guarded, "/pipeline", auth={"token": NARROW, **claim})
+    back.wait_for("pipeline:status")
+    assert back.sid != lost.sid and {event.payload["pipeline_id"] for event in back.events()} == {"notes"}
+
+    stayed = raw(guarded, "/pipeline", auth={"token": READER})
+    stayed.wait_for("pipeline:status")
+    assert guarded.stop() == 0
+    stayed.wait_for_end()
+    claim = {"pid": stayed.pid, "offset": stayed.offset}
+    next(t for t in guarded.config["server"]["auth"]["tokens"] if t["name"] == "reader")["pipelines"] = ["notes"]
+    start(guarded)
+    back = raw(guarded, "/pipeline", auth={"token": READER, **claim})
+    back.wait_for("pipeline:status")
+    assert guarded.post("/api/pipelines/docs/pause", OPERATOR).status_code == 202
+    assert guarded.post("/api/pipelines/notes/pause", OPERATOR).status_code == 202
+    back.wait_for("status:update", lambda event: event.payload["changes"].get("status") == "paused")
+    assert back.sid != stayed.sid and {event.payload["pipeline_id"] for event in back.events()} == {"notes"}
 
 
 def test_an_open_listener_without_a_token_is_refused(make_daemon: Callable[..., Daemon]) -> None:

@@ -80,6 +80,13 @@ package final class AccessControl: Sendable {
         token.flatMap { self.token($0) }?.grant ?? self.anonymous ?? Grant(role: .read, pipelines: [])
     }
 
+    /// Says of two processes whether they allow the same to the same tokens; gives no token away.
+    package var grantsDigest: String {
+        let all = self.tokens.map(\.summary).sorted() + [self.anonymous?.summary ?? "nothing"]
+        let digest = AccessToken.digest(of: all.joined(separator: "\n").utf8)
+        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     /// Looks at every token, so that the time it takes says nothing.
     private func token(_ secret: String) -> AccessToken? {
         let digest = AccessToken.digest(of: secret.utf8)

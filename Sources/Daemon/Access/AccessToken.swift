@@ -21,6 +21,9 @@ package struct AccessToken: Sendable {
         self.digest = Self.digest(of: secret)
     }
 
+    /// All of it in a line, with the hash of its secret; for a digest, not for anybody to read.
+    var summary: String { "\(self.name) \(self.isLocal) \(self.digest) \(self.grant.summary)" }
+
     /// Whether this is the token; takes the same time whatever the difference is.
     func matches(_ digest: [UInt8]) -> Bool {
         guard digest.count == self.digest.count else { return false }

@@ -19,6 +19,12 @@ package struct Grant: Equatable, Sendable {
         self.pipelines = pipelines
     }
 
+    /// All of it in a line that is another one for another grant.
+    var summary: String {
+        let pipelines = self.pipelines.map { "\($0.map(\.rawValue).sorted())" } ?? "all"
+        return "\(self.role.rawValue) \(pipelines)"
+    }
+
     /// Whether a pipeline may be seen.
     package func covers(_ pipeline: PipelineID) -> Bool { self.pipelines?.contains(pipeline) ?? true }
 

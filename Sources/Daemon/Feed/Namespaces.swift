@@ -43,6 +43,13 @@ struct Namespaces: Sendable {
         SocketNamespace(
             name,
             authorise: { request in self.access.decision(request) },
+            mayReturn: { request in
+                // The token that it brings now may be another one than before.
+                let grant = self.access.grant(of: request)
+                let pipelines = pipelines.filter { grant.covers($0.id) }
+                return Rooms.suit(
+                    request.recoveredRooms ?? [], pipelines: pipelines, isLimited: grant.pipelines != nil)
+            },
             connected: { socket, request in
                 let grant = self.access.grant(of: request)
                 self.limited.add(socket.id, grant)

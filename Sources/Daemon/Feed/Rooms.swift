@@ -29,6 +29,22 @@ package enum Rooms {
         isLimited ? pipelines.map { Self.unsubscribed($0.id) } : [Self.everything]
     }
 
+    /// Whether a client that comes back may have its rooms again, and hears in them what it would if it came afresh.
+    ///
+    /// - Parameters:
+    ///   - rooms: Those that it was in.
+    ///   - pipelines: Those of its namespace that it may know of now.
+    ///   - isLimited: Whether its token covers some pipelines only.
+    /// - Returns: False when it was there with a token that allows something else.
+    package static func suit(_ rooms: Set<String>, pipelines: [Pipeline], isLimited: Bool) -> Bool {
+        guard isLimited else { return !rooms.contains { $0.hasPrefix(Self.unsubscribedPrefix) } }
+        let initial = Set(Self.initial(pipelines, isLimited: true))
+        return rooms.isSubset(of: initial.union(pipelines.map { Self.of($0.id) }))
+            && (rooms.isDisjoint(with: initial) || rooms.isSuperset(of: initial))
+    }
+
+    private static let unsubscribedPrefix = "all:"
+
     /// The room of those whose token covers some pipelines, this one among them, and who never subscribed.
-    private static func unsubscribed(_ pipeline: PipelineID) -> String { "all:\(pipeline)" }
+    private static func unsubscribed(_ pipeline: PipelineID) -> String { Self.unsubscribedPrefix + pipeline.rawValue }
 }

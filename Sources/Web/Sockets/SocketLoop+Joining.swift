@@ -26,7 +26,11 @@ extension SocketLoop {
                 return self.takeOver(live, on: shard, request, client)
             }
             if let restored = recovery.restore(claim, namespace: request.namespace) {
-                return self.restore(restored, request, client)
+                var request = request
+                request.recoveredRooms = restored.session.rooms
+                if self.namespaces[request.namespace]?.namespace.mayReturn(request) == true {
+                    return self.restore(restored, request, client)
+                }
             }
             self.metrics.recoveryMisses += 1
         }
@@ -46,8 +50,6 @@ extension SocketLoop {
         _ = self.server.recovery?.joined(session.privateID, session.socket, shard: self.shard.index)
         client.membership = RecoverableMembership(
             privateID: session.privateID, joinedAt: session.joinedAt, restoredAt: restored.position)
-        var request = request
-        request.recoveredRooms = session.rooms
         self.join(client, request, actions)
     }
 
