@@ -119,6 +119,24 @@ def test_a_token_for_one_pipeline_shows_no_other(guarded: Daemon) -> None:
     assert get(guarded, "/metrics", NARROW).status_code == 403
 
 
+def test_pages_of_files_are_full_whatever_a_token_covers(guarded: Daemon) -> None:
+    for number in range(6):
+        for pipeline in guarded.pipelines:
+            (guarded.folder(pipeline) / f"{number}.txt").write_text(documents.note(pipeline))
+    start(guarded)
+    eventually(lambda: len(get(guarded, "/api/files?state=stored", READER).json()["files"]) == 12, "all are stored")
+    pages = [get(guarded, "/api/files?limit=4", NARROW).json()]
+    while cursor := pages[-1]["next_cursor"]:
+        pages.append(get(guarded, f"/api/files?limit=4&cursor={cursor}", NARROW).json())
+    assert [len(page["files"]) for page in pages] == [4, 2]
+    assert {file["pipeline_id"] for page in pages for file in page["files"]} == {"notes"}
+    # The ledger keeps what it knows of a pipeline that is no longer configured; there is no page for its files.
+    assert guarded.stop() == 0
+    guarded.config["pipelines"] = guarded.config["pipelines"][1:]
+    start(guarded)
+    assert {file["pipeline_id"] for file in get(guarded, "/api/files", READER).json()["files"]} == {"notes"}
+
+
 def test_wrong_tokens_are_limited_and_never_logged(guarded: Daemon) -> None:
     start(guarded)
     answers = [get(guarded, "/status", f"guess-number-{index:04}") for index in range(12)]

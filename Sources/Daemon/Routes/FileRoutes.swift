@@ -50,14 +50,10 @@ struct FileRoutes: Sendable {
             return .noSuchPipeline
         }
         query.pipeline = parameters["pipeline"].map { PipelineID($0) }
+        // The ledger may also know of pipelines that are no longer configured.
+        query.pipelines = Set(pipelines)
         let page = query
-        return await self.answer {
-            let answer = try await self.catalog.page(page)
-            guard pipelines.count < self.pipelines.count, page.pipeline == nil else { return answer }
-            let names = Set(pipelines.map(\.rawValue))
-            let files = (answer["files"]?.array ?? []).filter { names.contains($0["pipeline_id"]?.string ?? "") }
-            return ["files": .array(files), "next_cursor": answer["next_cursor"] ?? .null]
-        }
+        return await self.answer { try await self.catalog.page(page) }
     }
 
     private func retryAll(_ parameters: FormQuery, _ grant: Grant) async -> Response {

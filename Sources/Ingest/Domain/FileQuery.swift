@@ -12,6 +12,8 @@ package struct FileQuery: Equatable, Sendable {
 
     /// Nil means all, as with every field below.
     package var pipeline: PipelineID?
+    /// Those that may be seen, whatever else is asked for.
+    package var pipelines: Set<PipelineID>?
     package var state: State?
     /// A part of the path, without regard to the case of ASCII letters.
     package var text: String?
@@ -25,6 +27,7 @@ package struct FileQuery: Equatable, Sendable {
 
     package init(
         pipeline: PipelineID? = nil,
+        pipelines: Set<PipelineID>? = nil,
         state: State? = nil,
         text: String? = nil,
         fileID: String? = nil,
@@ -33,6 +36,7 @@ package struct FileQuery: Equatable, Sendable {
         limit: Int = 100
     ) {
         self.pipeline = pipeline
+        self.pipelines = pipelines
         self.state = state
         self.text = text
         self.fileID = fileID

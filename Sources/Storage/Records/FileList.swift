@@ -20,6 +20,10 @@ struct FileList {
             conditions.append(condition)
             arguments.append(value.storable)
         }
+        if let pipelines = query.pipelines {
+            conditions.append(Self.membership(of: pipelines, in: query))
+            arguments += pipelines.map(\.rawValue.storable).sorted()
+        }
         require("pipeline_id = ?", query.pipeline?.rawValue)
         require("file_id = ?", query.fileID)
         require("path = ?", query.path)
@@ -61,6 +65,16 @@ struct FileList {
                 """
         )
         return try Row.fetchAll(statement, arguments: StatementArguments(arguments)).map(LedgerRow.decode)
+    }
+
+    /// That a file's pipeline is one of these; a parameter for each.
+    ///
+    /// What most files are is read in the order of the list and passed over where it is of another pipeline: an index
+    /// would find all of it anew for each page, and sort it. The plus keeps SQLite from using one.
+    private static func membership(of pipelines: Set<PipelineID>, in query: FileQuery) -> String {
+        let isMost = query.fileID == nil && (query.state == nil || query.state == .stored)
+        let places = repeatElement("?", count: pipelines.count).joined(separator: ", ")
+        return "\(isMost ? "+" : "")pipeline_id IN (\(places))"
     }
 
     private static func condition(of state: FileQuery.State) -> String {

@@ -39,6 +39,37 @@ struct StoreFilesContract {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func pagesAreFullAlsoWhenOnlySomePipelinesMayBeSeen(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let (seen, other) = (PipelineID("seen"), PipelineID("other"))
+            for index in 0..<6 {
+                let state = index.isMultiple(of: 2) ? Fixtures.failure(attempt: 5) : .skipped(reason: "empty file")
+                for _ in 0..<2 {
+                    _ = try await store.record(Fixtures.entry("\(index)", in: other, state: state))
+                }
+                _ = try await store.record(Fixtures.entry("\(index)", in: seen, state: state))
+            }
+            let expected: [(FileQuery.State?, [String])] = [
+                (nil, ["0", "1", "2", "3", "4", "5"]), (.failed, ["0", "2", "4"]), (.stored, []),
+            ]
+            for (state, names) in expected {
+                var query = FileQuery(pipelines: [seen], state: state, limit: 3)
+                let first = try await store.files(query)
+                query.after = first.next ?? .max
+                let second = try await store.files(query)
+                #expect(Self.names(first) == Array(names.prefix(3)))
+                #expect(Self.names(second) == Array(names.dropFirst(3)))
+                #expect(second.next == nil && (first.next == nil) == (names.count <= 3))
+                #expect((first.entries + second.entries).allSatisfy { $0.document.id.pipeline == seen })
+            }
+            #expect(try await store.files(FileQuery(pipelines: [seen, other])).entries.count == 12)
+            #expect(Self.names(try await store.files(FileQuery(pipelines: [seen], fileID: "2"))) == ["2"])
+            #expect(Self.names(try await store.files(FileQuery(pipeline: other, pipelines: [seen]))) == [])
+            #expect(Self.names(try await store.files(FileQuery(pipelines: []))) == [])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func partsOfAPathAreTakenLiterally(_ kind: StoreKind) async throws {
         try await kind.withStore { store in
             for name in ["100%", "a_b", "axb", "back\\slash"] {
