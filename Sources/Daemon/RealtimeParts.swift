@@ -119,6 +119,7 @@ struct RealtimeParts: Sendable {
         MetricsRoutes(
             live: self.live, sockets: self.sockets, tally: self.tally, access: self.access, startedAt: self.startedAt
         ).add(to: router)
+        AccessRoutes(access: self.access, pipelines: pipelines).add(to: router)
         PipelineRoutes(live: self.live, controls: controls, access: self.access, logger: self.logger).add(to: router)
         EventRoutes(log: self.log, access: self.access, pipelines: pipelines).add(to: router)
         SocketRoutes(

@@ -53,7 +53,7 @@ def test_descriptions_name_this_version(shared: Daemon) -> None:
     ("/status", "/status", {}), ("/status", "/status", {"pipeline_id": "docs"}),
     ("/status", "/status", {"pipeline_id": "nowhere"}), ("/health", "/health", {}),
     ("/health/live", "/health/live", {}), ("/health/ready", "/health/ready", {}), ("/metrics", "/metrics", {}),
-    ("/api/socket/info", "/api/socket/info", {}), ("/api/pipelines", "/api/pipelines", {}),
+    ("/api/access", "/api/access", {}), ("/api/socket/info", "/api/socket/info", {}), ("/api/pipelines", "/api/pipelines", {}),
     ("/api/pipelines/docs", "/api/pipelines/{id}", {}), ("/api/pipelines/nowhere", "/api/pipelines/{id}", {}),
     ("/api/events", "/api/events", {}), ("/api/events", "/api/events", {"limit": 0}),
     ("/api/events", "/api/events", {"since": "x"}), ("/api/events", "/api/events", {"pipeline": "nowhere"}),

@@ -77,8 +77,16 @@ package final class AccessControl: Sendable {
 
     /// What a client may do that has been let in with this token, or with none.
     func grant(ofAdmitted token: String?) -> Grant {
-        token.flatMap { self.token($0) }?.grant ?? self.anonymous ?? Grant(role: .read, pipelines: [])
+        self.grantIfAny(ofAdmitted: token) ?? Grant(role: .read, pipelines: [])
     }
+
+    /// What a client may do that brought this token, which is none that was refused, or none; nil for nothing.
+    func grantIfAny(ofAdmitted token: String?) -> Grant? {
+        token.flatMap { self.token($0) }?.grant ?? self.anonymous
+    }
+
+    /// Whether nothing is shown to somebody without a token.
+    var needsToken: Bool { self.anonymous == nil }
 
     /// Says of two processes whether they allow the same to the same tokens; gives no token away.
     package var grantsDigest: String {

@@ -18,6 +18,8 @@ extension AccessControl {
     private static let openPaths: Set<String> = [
         "/", "/index.html", "/favicon.svg", "/openapi.json", "/asyncapi.json", "/health/live", "/health/ready",
     ]
+    /// Tells everybody what they may do; who brings a token has to bring a right one.
+    private static let ownAccess = "/api/access"
     private static let openFolders = ["/css/", "/js/", "/vendor/"]
 
     private static func isOpen(_ path: String) -> Bool {
@@ -29,6 +31,7 @@ extension AccessControl {
     package func gate(_ request: RouteRequest) -> RouteRefusal? {
         guard let role = Self.need(request.method, request.path) else { return nil }
         let token = Self.bearer(request.header("authorization"))
+        if role == .read, request.path == Self.ownAccess, token?.isEmpty ?? true { return nil }
         let client = Client(address: request.remoteAddress, isForwarded: request.isForwarded)
         switch self.verdict(for: role, token: token, from: client) {
         case .granted: return nil
@@ -57,6 +60,11 @@ extension AccessControl {
     /// What somebody may do whose request was let in.
     func grant(of request: Request) -> Grant {
         self.grant(ofAdmitted: Self.bearer(request.headers[.authorization]))
+    }
+
+    /// What somebody may do whose request was let in although it may allow nothing; nil for nothing.
+    func grantIfAny(of request: Request) -> Grant? {
+        self.grantIfAny(ofAdmitted: Self.bearer(request.headers[.authorization]))
     }
 
     private static func refusal(
