@@ -119,6 +119,58 @@ def test_a_token_for_one_pipeline_shows_no_other(guarded: Daemon) -> None:
     assert get(guarded, "/metrics", NARROW).status_code == 403
 
 
+def test_everybody_is_told_what_they_may_do(guarded: Daemon, shared: Daemon) -> None:
+    start(guarded)
+    for token, role, pipelines in [
+        (None, "none", []), (READER, "read", None), (OPERATOR, "control", None), (guarded.token, "control", None),
+        (NARROW, "read", ["notes"]), (KEEPER, "control", ["notes"]),
+    ]:
+        answer = get(guarded, "/api/access", token)
+        assert answer.status_code == 200
+        contract.check_body("access", answer.json())
+        assert answer.json() == {"role": role, "pipelines": pipelines, "token_required": True}
+    refused = get(guarded, "/api/access", "x" * 32)
+    assert refused.status_code == 401 and 'error="invalid_token"' in refused.headers["www-authenticate"]
+    assert requests.post(f"{guarded.url}/api/access", timeout=30).status_code == 401
+    assert get(shared, "/api/access").json() == {"role": "read", "pipelines": None, "token_required": False}
+
+
+def test_who_controls_one_pipeline_changes_no_other(guarded: Daemon, tmp_path: Path) -> None:
+    for pipeline in guarded.pipelines:
+        (guarded.folder(pipeline) / "tree").mkdir()
+        for number in range(20):
+            (guarded.folder(pipeline) / "tree" / f"{number}.txt").write_text(documents.note(pipeline))
+        (guarded.folder(pipeline) / "broken.pdf").write_bytes(b"%PDF-1.4 and nothing of one")
+    start(guarded)
+
+    def files(pipeline: str, state: str) -> int:
+        return len(get(guarded, f"/api/files?pipeline={pipeline}&state={state}", READER).json()["files"])
+
+    def held(pipeline: str) -> int:
+        return get(guarded, f"/api/deletions?pipeline={pipeline}", READER).json()["pipelines"][0]["held"]
+
+    for pipeline in guarded.pipelines:
+        eventually(lambda: (files(pipeline, "stored"), files(pipeline, "failed")) == (20, 1), "all is worked off")
+        (guarded.folder(pipeline) / "tree").rename(tmp_path / f"tree of {pipeline}")
+        eventually(lambda: held(pipeline) == 20, "the deletions are held")
+    for verb in ["pause", "resume", "rescan"]:
+        assert guarded.post(f"/api/pipelines/docs/{verb}", KEEPER).status_code == 404
+    assert get(guarded, "/api/pipelines/docs", READER).json()["is_paused"] is False
+    assert guarded.post("/api/pipelines/notes/pause", KEEPER).status_code == 202
+    assert guarded.post("/api/files/retry", KEEPER, pipeline="docs").status_code == 404
+    assert guarded.post("/api/files/retry", KEEPER).json()["retried"] == 1
+    assert (files("docs", "failed"), files("notes", "failed")) == (1, 0)
+    for verb in ["discard", "confirm"]:
+        address, headers = f"{guarded.url}/api/deletions/{verb}", {"Authorization": f"Bearer {KEEPER}"}
+        foreign = requests.post(address, json={"pipeline_id": "docs"}, headers=headers, timeout=30)
+        assert foreign.status_code == 404
+        own = requests.post(address, json={"including_kept": True}, headers=headers, timeout=30)
+        assert own.json() == {f"{verb}ed": 20}
+    assert guarded.post("/api/pipelines/notes/resume", KEEPER).status_code == 202
+    eventually(lambda: files("notes", "stored") == 0, "its own documents go")
+    assert (held("docs"), files("docs", "stored")) == (20, 20)
+
+
 def test_pages_of_files_are_full_whatever_a_token_covers(guarded: Daemon) -> None:
     for number in range(6):
         for pipeline in guarded.pipelines:

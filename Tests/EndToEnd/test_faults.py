@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import contract
 import database
 import documents
 import pytest
@@ -89,6 +90,31 @@ def test_database_that_another_process_holds_is_waited_for(make_daemon) -> None:
     daemon.wait_until_idle(len(words))
     for name, word in words.items():
         assert daemon.paths_with(word) == [name]
+    database.check(daemon.database)
+
+
+def test_health_says_so_while_the_database_cannot_be_read(daemon: Daemon) -> None:
+    daemon.start().wait_until_idle(0)
+    assert (daemon.get("/health").status_code, daemon.get("/health/ready").status_code) == (200, 200)
+    # What is in the log goes into the file, and nobody's copy of a page counts any more.
+    with closing(sqlite3.connect(daemon.database)) as other:
+        assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    with open(daemon.database, "r+b", buffering=0) as file:
+        page = file.read(4096)
+        file.seek(0)
+        file.write(b"\xff" * len(page))
+        try:
+            unwell = eventually(lambda: daemon.get("/health").status_code == 503 and daemon.get("/health"), "it is told")
+            contract.check_body("health", unwell.json())
+            assert (unwell.json()["status"], unwell.json()["store"]) == ("unhealthy", "unavailable")
+            ready = daemon.get("/health/ready")
+            contract.check_body("probe", ready.json())
+            assert (ready.status_code, ready.json()["status"]) == (503, "not ready")
+            assert daemon.get("/health/live").status_code == 200
+        finally:
+            file.seek(0)
+            file.write(page)
+    eventually(lambda: daemon.get("/health").status_code == daemon.get("/health/ready").status_code == 200, "it is back")
     database.check(daemon.database)
 
 

@@ -1,5 +1,5 @@
 import Glibc
-import NIOHTTP1
+package import NIOHTTP1
 
 /// The proxies whose word is taken for the address of a client.
 ///
@@ -41,7 +41,9 @@ package struct TrustedProxies: Equatable, Sendable {
     ///
     /// - Parameter hasHeader: Whether the request has a header of a name, in any case.
     /// - Returns: True for a header of any proxy, be it trusted or not.
-    static func isForwarded(_ hasHeader: (_ name: String) -> Bool) -> Bool { Self.headers.contains(where: hasHeader) }
+    package static func isForwarded(_ hasHeader: (_ name: String) -> Bool) -> Bool {
+        Self.headers.contains(where: hasHeader)
+    }
 
     /// The address of the client that a request is from.
     ///
@@ -49,7 +51,7 @@ package struct TrustedProxies: Equatable, Sendable {
     ///   - headers: The request's.
     ///   - peer: Whom the connection is with.
     /// - Returns: The peer, unless that is a trusted proxy which names somebody else.
-    func client(_ headers: HTTPHeaders, peer: String) -> String {
+    package func client(_ headers: HTTPHeaders, peer: String) -> String {
         guard !self.blocks.isEmpty, self.trusts(peer) else { return peer }
         let hops = headers[canonicalForm: "x-forwarded-for"].map(Self.address)
         guard let client = hops.last(where: { !self.trusts($0) }) ?? hops.first else { return peer }
