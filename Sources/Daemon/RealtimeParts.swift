@@ -132,7 +132,7 @@ struct RealtimeParts: Sendable {
             store: ingest.store, pipelines: pipelines, access: self.access, logger: self.logger
         ).add(to: router)
         FileRoutes(
-            catalog: StoreCatalog(store: ingest.store, retries: ingest.retries),
+            catalog: StoreCatalog(store: ingest.store, retries: ingest.retries, board: ingest.board),
             pipelines: pipelines,
             access: self.access,
             logger: self.logger

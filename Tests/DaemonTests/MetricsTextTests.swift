@@ -79,7 +79,7 @@ struct MetricsTextTests {
         docs.totalSkipped = 2
         docs.totalRemoved = 3
         docs.queued = 4
-        docs.stored = StoreTotals(documents: 5, chunks: 6, revision: 1)
+        docs.stored = StoreTotals(documents: 5, chunks: 6, revision: 1, failed: 8, retrying: 9)
         docs.lastCheckAt = Date(timeIntervalSince1970: 1_000)
         let text = try PrometheusText(MetricsText.encode(MetricFamily.pipelines([docs, Self.status("mail")])))
         let labels = ["pipeline_id": "docs", "pipeline_type": "local_files"]
@@ -87,6 +87,7 @@ struct MetricsTextTests {
             "corpusd_documents_processed_total": 7, "corpusd_documents_failed_total": 1,
             "corpusd_documents_skipped_total": 2, "corpusd_documents_removed_total": 3, "corpusd_documents_queued": 4,
             "corpusd_documents_processing": 0, "corpusd_documents_stored": 5, "corpusd_chunks_stored": 6,
+            "corpusd_documents_dead_letters": 8, "corpusd_documents_retrying": 9,
             "corpusd_pipeline_last_check_timestamp_seconds": 1_000,
         ]
         for (name, value) in expected { #expect(text.value(name, labels) == value, "\(name)") }

@@ -8,7 +8,8 @@ struct StatusReportTests {
         let pipeline: JSONValue = [
             "pipeline_id": .string(name), "status": .string(status), "watch_location": "/srv/manuals",
             "problem": status == "error" ? "cannot watch '/srv/manuals': no such directory" : .null,
-            "total_files": .int(files), "total_chunks": 340, "files_queued": 2, "total_failed": 1,
+            "total_files": .int(files), "total_chunks": 340, "files_queued": 2, "failed_files": 12,
+            "retrying_files": 3,
             "seconds_until_next_check": .double(41.2), "is_checking": false,
             "history": [
                 "completed": .array(Array(repeating: .int(0), count: 59) + [.int(9)]),
@@ -23,7 +24,7 @@ struct StatusReportTests {
     @Test func saysWhatThePageSays() {
         let text = StatusReport(Self.answer()).text(width: 80, isColoured: false)
         #expect(text.contains("● manuals  online  /srv/manuals"))
-        #expect(text.contains("12 files, 340 passages, 2 waiting, 1 failed since the start"))
+        #expect(text.contains("12 files, 340 passages, 2 waiting, 12 failed, 3 tried again"))
         #expect(text.contains("█▕ 9 in the last hour  next check in 42 s"))
         #expect(text.contains("██████████░░░░░░░░░░  50%  embedding  book.pdf"))
         #expect(text.contains("✗ bad\u{FFFD}[2J.pdf: it is damaged"))

@@ -105,7 +105,7 @@ struct WireTests {
             nextAttemptAt: nil
         )
         #expect(
-            self.wire(.documentFailed(failed))
+            self.wire(.documentFailed(failed, stored: nil))
                 == #"file:failed error={attempt:2,message:"m",next_attempt_at:null,retryable:false,"#
                 + #"stage:"extraction",type:"Damaged"} file={failed_at:\#(Self.time),id:"id1",name:"a.txt"} "#
                 + "\(Self.common) success=false timestamp=\(Self.time)"
@@ -154,11 +154,11 @@ struct WireTests {
         let status = Wire.status(PipelineStatus(pipeline: Self.pipeline, startedAt: Self.now), now: Self.now)
         #expect(
             status.keys.sorted() == [
-                "check_interval", "files_completed", "files_failed", "files_processing", "files_queued",
+                "check_interval", "failed_files", "files_completed", "files_failed", "files_processing", "files_queued",
                 "is_checking", "last_activity", "last_check_time", "next_check_time", "pipeline_id", "pipeline_type",
-                "problem", "seconds_until_next_check", "started_at", "status", "timestamp", "total_chunks",
-                "total_failed", "total_files", "total_processed", "total_removed", "total_skipped", "watch_location",
-                "websocket_enabled", "websocket_path",
+                "problem", "retrying_files", "seconds_until_next_check", "started_at", "status", "timestamp",
+                "total_chunks", "total_failed", "total_files", "total_processed", "total_removed", "total_skipped",
+                "watch_location", "websocket_enabled", "websocket_path",
             ]
         )
         #expect(status["check_interval"] == .double(60))

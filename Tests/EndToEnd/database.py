@@ -43,6 +43,10 @@ CONTRADICTIONS = {
         SELECT pipeline_id FROM pipeline_state AS pipeline
         WHERE document_count <> (SELECT count(*) FROM document_metadata WHERE pipeline_id = pipeline.pipeline_id)
     """,
+    "a pipeline counts its failures": """
+        SELECT pipeline_id FROM pipeline_state AS pipeline WHERE failed_count + retrying_count
+            <> (SELECT count(*) FROM ledger WHERE pipeline_id = pipeline.pipeline_id AND state = 'failed')
+    """,
 }
 
 

@@ -51,6 +51,36 @@ def test_stored_file_tells_what_became_of_it(daemon: Daemon) -> None:
     assert listed(daemon) == [entry], "without a daemon the database tells the same"
 
 
+def test_every_failed_file_is_counted(daemon: Daemon) -> None:
+    """Also those that the status has no room to show, and after a restart."""
+    count = 8
+
+    def counts() -> tuple[int, int, int]:
+        status = daemon.status()
+        return status["failed_files"], status["retrying_files"], len(status["files_failed"])
+
+    for number in range(count):
+        (daemon.folder() / f"{number}.pdf").write_bytes(b"%PDF-1.7 and nothing else " + str(number).encode())
+    daemon.start()
+    eventually(lambda: counts() == (count, 0, 5), "all are counted")
+    assert daemon.stop() == 0
+    daemon.start()
+    eventually(lambda: counts() == (count, 0, 5), "all are counted again")
+    lines = daemon.get("/metrics").text.splitlines()
+    labels = 'pipeline_id="docs",pipeline_type="local_files"'
+    assert f"corpusd_documents_dead_letters{{{labels}}} {count}" in lines
+    assert f"corpusd_documents_retrying{{{labels}}} 0" in lines
+    # A paused pipeline keeps them waiting for the attempt that somebody asks for.
+    assert daemon.post("/api/pipelines/docs/pause").status_code == 202
+    assert daemon.post("/api/files/retry").json()["retried"] == count
+    eventually(lambda: counts()[:2] == (0, count), "a new start is told of at once")
+    assert daemon.post("/api/pipelines/docs/resume").status_code == 202
+    eventually(lambda: counts()[:2] == (count, 0), "they fail again")
+    (daemon.folder() / "0.pdf").unlink()
+    eventually(lambda: counts()[:2] == (count - 1, 0), "one is gone")
+    database.check(daemon.database)
+
+
 def test_time_that_storing_takes_is_part_of_what_a_file_took(daemon: Daemon) -> None:
     (daemon.folder() / "rows.csv").write_text("number,word\n" + "".join(f"{row},w{row}\n" for row in range(50_000)))
     daemon.start().wait_until_idle(1)

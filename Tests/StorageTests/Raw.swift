@@ -51,6 +51,10 @@ enum Raw {
         WHERE document_count != (SELECT count(*) FROM document_metadata m WHERE m.pipeline_id = p.pipeline_id)
             OR chunk_count != (SELECT coalesce(sum(m.chunk_count), 0) FROM document_metadata m
                 WHERE m.pipeline_id = p.pipeline_id)
+            OR failed_count != (SELECT count(*) FROM ledger l
+                WHERE l.pipeline_id = p.pipeline_id AND state = 'failed' AND next_attempt_at IS NULL)
+            OR retrying_count != (SELECT count(*) FROM ledger l
+                WHERE l.pipeline_id = p.pipeline_id AND state = 'failed' AND next_attempt_at IS NOT NULL)
         """,
         "chunks outside of blocks": """
         SELECT 1 FROM documents d WHERE NOT EXISTS (

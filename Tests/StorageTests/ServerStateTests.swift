@@ -79,10 +79,18 @@ struct ServerStateTests {
     @Test func databaseOfTheFirstVersionIsBroughtUpToDate() async throws {
         let old = try Fixtures.store(at: self.path)
         _ = try await old.replace(with: Fixtures.version("a", texts: ["oak"]))
+        for name in ["b", "c"] { _ = try await old.record(Fixtures.entry(name, state: Fixtures.failure(attempt: 5))) }
+        _ = try await old.record(Fixtures.entry("d", state: Fixtures.failure(nextAttemptAt: Fixtures.start)))
         try await old.close()
         try await Raw.change(
             self.path,
             """
+            DROP TRIGGER pipeline_state_failed;
+            DROP TRIGGER ledger_failed_inserted;
+            DROP TRIGGER ledger_failed_deleted;
+            DROP TRIGGER ledger_failed_updated;
+            ALTER TABLE pipeline_state DROP COLUMN failed_count;
+            ALTER TABLE pipeline_state DROP COLUMN retrying_count;
             DROP TABLE document_history;
             ALTER TABLE document_rows DROP COLUMN sheet;
             DROP TABLE held_deletions;
@@ -97,16 +105,18 @@ struct ServerStateTests {
             DROP TABLE server_state;
             DROP TRIGGER pipeline_state_counted;
             ALTER TABLE pipeline_state DROP COLUMN revision;
-            DELETE FROM grdb_migrations WHERE identifier IN ('2', '3', '4', '5');
+            DELETE FROM grdb_migrations WHERE identifier IN ('2', '3', '4', '5', '6');
             PRAGMA user_version = 1
             """
         )
-        #expect(throws: StoreError.olderSchema(path: self.path, found: 1, needed: 5)) {
+        #expect(throws: StoreError.olderSchema(path: self.path, found: 1, needed: 6)) {
             try Fixtures.store(at: self.path, access: .readOnly)
         }
         let new = try Fixtures.store(at: self.path)
-        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 5)
-        #expect(try await new.totals(of: Fixtures.pipeline).counts == [1, 1])
+        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 6)
+        let totals = try await new.totals(of: Fixtures.pipeline)
+        #expect(totals.counts == [1, 1])
+        #expect(totals.failed == 2 && totals.retrying == 1)
         #expect(try await new.history(of: Fixtures.id("a")).map(\.outcome) == [.stored])
         try await new.save(Self.state([7]), as: .socketRecovery)
         #expect(try await new.take(.socketRecovery) == Self.state([7]))

@@ -21,6 +21,8 @@ struct StoreCatalog: FileCatalog {
     let store: any Store
     /// Told what is due; without it, the next start of the daemon finds it in the ledger.
     var retries: RetryScheduler?
+    /// Told what the store counts then; without it, nobody shows that.
+    var board: StatusBoard?
     var closing: @Sendable () async -> Void = {}
 
     func page(_ query: FileQuery) async throws -> JSONValue { Wire.page(try await self.store.files(query)) }
@@ -28,6 +30,12 @@ struct StoreCatalog: FileCatalog {
     func retry(_ selection: RetrySelection) async throws -> JSONValue {
         let entries = try await self.store.resetFailures(selection, at: Date())
         self.retries?.schedule(entries)
+        if let board = self.board {
+            for pipeline in Set(entries.map(\.document.id.pipeline)) {
+                let stored = try await self.store.totals(of: pipeline)
+                await board.record(IngestEvent(.totalsChanged(stored: stored), in: pipeline, at: Date()))
+            }
+        }
         return Wire.retried(entries)
     }
 

@@ -42,6 +42,8 @@ extension MetricFamily {
             ("corpusd_documents_queued", "Changes that wait for a worker.", \.queued),
             ("corpusd_documents_processing", "Documents that workers have in hand.", \.processing.count),
             ("corpusd_documents_stored", "Documents that are searchable.", \.stored.documents),
+            ("corpusd_documents_dead_letters", "Files that failed and are not tried again unasked.", \.stored.failed),
+            ("corpusd_documents_retrying", "Files that failed and are tried again.", \.stored.retrying),
             ("corpusd_chunks_stored", "Passages that are searchable.", \.stored.chunks),
         ]
         return amounts.map { name, help, value in MetricFamily(name, .gauge, help, statuses.samples(of: value)) }

@@ -25,7 +25,7 @@ extension Wire {
                     "reason": .string(reason.rawValue),
                 ])
             )
-        case .pipelineRestored, .pauseChanged, .queueChanged, .documentSkipped, .heldDeletionsChanged:
+        case .pipelineRestored, .pauseChanged, .queueChanged, .documentSkipped, .totalsChanged:
             return nil
         default:
             return Self.documentEvent(event, common: common)
@@ -63,7 +63,7 @@ extension Wire {
                 "file": .object(file), "results": Self.results(completed.results), "success": .bool(true),
             ]
             return WireEvent(.fileCompleted, common.with(payload))
-        case .documentFailed(let failed):
+        case .documentFailed(let failed, _):
             let file = Self.name(failed.document).with(["failed_at": Self.time(failed.failedAt)])
             let payload: [String: JSONValue] = [
                 "file": .object(file), "error": Self.error(failed), "success": .bool(false),

@@ -51,6 +51,8 @@ extension Wire {
             "total_removed": .int(status.totalRemoved),
             "total_files": .int(status.stored.documents),
             "total_chunks": .int(status.stored.chunks),
+            "failed_files": .int(status.stored.failed),
+            "retrying_files": .int(status.stored.retrying),
         ]
     }
 }

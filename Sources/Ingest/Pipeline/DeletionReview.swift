@@ -50,7 +50,7 @@ package struct DeletionReview: Sendable {
             .filter { $0.state == .held }.map(\.document)
         let stored = try await self.store.keepHeld(in: pipeline)
         self.sources[pipeline]?.apply(.kept(documents))
-        await self.board.record(IngestEvent(.heldDeletionsChanged(stored: stored), in: pipeline, at: self.now()))
+        await self.board.record(IngestEvent(.totalsChanged(stored: stored), in: pipeline, at: self.now()))
         return documents.count
     }
 }

@@ -103,7 +103,7 @@ extension DocumentProcessor {
     /// - Returns: Whether the store knows of it.
     func fail(_ job: DocumentJob, with error: any Error) async -> Bool {
         guard !(error is CancellationError), !Task.isCancelled else { return false }
-        var isRecorded = true
+        var stored: StoreTotals?
         var job = job
         await self.start(&job)
         let failure = DocumentFailure(error, stage: job.stage)
@@ -119,9 +119,8 @@ extension DocumentProcessor {
             ? self.retries.schedule(change, after: attempt, now: now, isUnlimited: isEndless) : nil
         let state = LedgerEntry.State.failed(failure, attempt: attempt, nextAttemptAt: nextAttemptAt)
         do {
-            _ = try await self.store.record(job.entry(state, at: now))
+            stored = try await self.store.record(job.entry(state, at: now))
         } catch {
-            isRecorded = false
             // What is not in the ledger has to be tried again until it is.
             self.retries.schedule(change, after: attempt, now: now, isUnlimited: true)
             self.logger.error(
@@ -137,7 +136,7 @@ extension DocumentProcessor {
             nextAttemptAt: nextAttemptAt,
             concernsDocument: !isUnlimited
         )
-        await self.report(.documentFailed(failed), for: job.document.id)
+        await self.report(.documentFailed(failed, stored: stored), for: job.document.id)
         self.logger.info(
             "A document failed.",
             metadata: [
@@ -145,6 +144,6 @@ extension DocumentProcessor {
                 "attempt": "\(attempt)",
             ]
         )
-        return isRecorded
+        return stored != nil
     }
 }

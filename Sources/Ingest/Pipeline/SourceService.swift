@@ -124,7 +124,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     /// Nothing is lost when the store refuses: after a restart the files are found to be gone, or back, again.
     private func changeHeld(_ change: () async throws -> StoreTotals) async {
         do {
-            await self.record(.heldDeletionsChanged(stored: try await change()))
+            await self.record(.totalsChanged(stored: try await change()))
         } catch {
             self.logger.error(
                 "Could not record which deletions are held.",

@@ -149,7 +149,7 @@ package struct StoredVersion: Equatable, Sendable {
     }
 }
 
-/// How much of a pipeline is searchable now.
+/// How much of a pipeline is searchable now, and what of it waits for somebody or something.
 package struct StoreTotals: Equatable, Sendable {
     package var documents: Int
     package var chunks: Int
@@ -159,11 +159,20 @@ package struct StoreTotals: Equatable, Sendable {
     /// Documents whose removal waits for a person's decision; kept ones are not among them.
     package var heldDeletions: Int
 
-    package init(documents: Int, chunks: Int, revision: Int, heldDeletions: Int = 0) {
+    /// Files in the state `FileQuery.State.failed`: nobody tries them again unasked.
+    package var failed: Int
+    /// Files in the state `FileQuery.State.retrying`.
+    package var retrying: Int
+
+    package init(
+        documents: Int, chunks: Int, revision: Int, heldDeletions: Int = 0, failed: Int = 0, retrying: Int = 0
+    ) {
         self.documents = documents
         self.chunks = chunks
         self.revision = revision
         self.heldDeletions = heldDeletions
+        self.failed = failed
+        self.retrying = retrying
     }
 }
 

@@ -26,11 +26,13 @@ package struct IngestEvent: Equatable, Sendable {
         /// `progress` is 0 to 1 of the whole document.
         case documentProgressed(DocumentID, name: String, stage: Stage, progress: Double)
         case documentStored(CompletedDocument, stored: StoreTotals)
-        case documentFailed(FailedDocument)
+        /// `stored` is nil when the store could not be told.
+        case documentFailed(FailedDocument, stored: StoreTotals?)
         /// Nothing to do for it; `stored` is nil when the store did not change.
         case documentSkipped(DocumentID, stored: StoreTotals?)
-        /// Documents were put on hold or let go.
-        case heldDeletionsChanged(stored: StoreTotals)
+        /// What the store counts is another than before, and no work on a document was the cause: documents were put on
+        /// hold or let go, or failed ones got a new start.
+        case totalsChanged(stored: StoreTotals)
         case documentRemoved(DocumentID, name: String, chunks: Int, stored: StoreTotals)
     }
 

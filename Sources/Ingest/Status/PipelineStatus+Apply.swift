@@ -20,7 +20,7 @@ extension PipelineStatus {
         case .pauseChanged(let isPaused):
             self.isPaused = isPaused
             if self.state != .offline { self.state = self.stateOfSource }
-        case .heldDeletionsChanged(let stored):
+        case .totalsChanged(let stored):
             self.update(stored)
         default:
             self.lastActivityAt = event.at
@@ -58,7 +58,7 @@ extension PipelineStatus {
 
     private mutating func applyHindrance(_ kind: IngestEvent.Kind) {
         switch kind {
-        case .documentFailed(let failed) where !failed.concernsDocument: self.hindrance = failed.failure.message
+        case .documentFailed(let failed, _) where !failed.concernsDocument: self.hindrance = failed.failure.message
         case .documentStored, .documentRemoved: self.hindrance = nil
         default: return
         }
@@ -82,13 +82,14 @@ extension PipelineStatus {
             self.work.add(completed)
             self.history.recordCompleted(at: time)
             self.update(stored)
-        case .documentFailed(let failed):
+        case .documentFailed(let failed, let stored):
             self.processing.removeAll { $0.document.id == failed.document.id }
             self.failed.removeAll { $0.document.id == failed.document.id }
             self.failed.insert(failed, at: 0)
             if self.failed.count > Self.failedLimit { self.failed.removeLast() }
             self.totalFailed += 1
             self.history.recordFailed(at: time)
+            if let stored { self.update(stored) }
         case .documentSkipped(let id, let stored):
             self.processing.removeAll { $0.document.id == id }
             self.totalSkipped += 1
@@ -102,7 +103,7 @@ extension PipelineStatus {
             self.forget(id)
             self.totalRemoved += 1
             self.update(stored)
-        case .pipelineRestored, .pipelineStopped, .pauseChanged, .source, .queueChanged, .heldDeletionsChanged:
+        case .pipelineRestored, .pipelineStopped, .pauseChanged, .source, .queueChanged, .totalsChanged:
             break
         }
     }

@@ -102,6 +102,8 @@ package struct PipelineStatus: Equatable, Sendable {
     /// Newest first.
     package var completed: [CompletedDocument] = []
     /// Newest first; a document leaves it when a later attempt gets through.
+    ///
+    /// `stored` counts all that have failed.
     package var failed: [FailedDocument] = []
     /// Changes that wait for a worker.
     package var queued = 0

@@ -38,7 +38,8 @@ struct DocumentReader {
     func totals(of pipeline: PipelineID) throws -> StoreTotals {
         let statement = try self.db.cachedStatement(
             sql: """
-                SELECT document_count, chunk_count, revision, held_count FROM pipeline_state WHERE pipeline_id = ?
+                SELECT document_count, chunk_count, revision, held_count, failed_count, retrying_count
+                FROM pipeline_state WHERE pipeline_id = ?
                 """
         )
         guard let row = try Row.fetchOne(statement, arguments: [pipeline.rawValue.storable]) else {
@@ -49,7 +50,9 @@ struct DocumentReader {
             documents: try reader.next(),
             chunks: try reader.next(),
             revision: try reader.next(),
-            heldDeletions: try reader.next()
+            heldDeletions: try reader.next(),
+            failed: try reader.next(),
+            retrying: try reader.next()
         )
     }
 

@@ -6,7 +6,7 @@ import Ingest
 /// The version is kept in SQLite's `user_version`, so that a program that knows no migration can read it too.
 enum Schema {
     /// The newest version that this program knows; one migration each, from 1.
-    static let version = 5
+    static let version = 6
 
     /// Tells the databases of this program from all others: `corp` in ASCII.
     static let applicationID = 0x636F_7270
@@ -53,6 +53,10 @@ enum Schema {
         migrator.registerMigration("5") { db in
             for statements in Self.version5 { try db.execute(sql: statements) }
             try db.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("6") { db in
+            for statements in Self.version6 { try db.execute(sql: statements) }
+            try db.execute(sql: "PRAGMA user_version = 6")
         }
         try migrator.migrate(writer)
     }

@@ -31,6 +31,16 @@ struct StoreRepair {
             "held deletions", "held_count",
             "(SELECT count(*) FROM held_deletions WHERE pipeline_id = pipeline.pipeline_id AND state = 'held')"
         ),
+        (
+            "failed files", "failed_count",
+            "(SELECT count(*) FROM ledger WHERE pipeline_id = pipeline.pipeline_id AND state = 'failed' "
+                + "AND next_attempt_at IS NULL)"
+        ),
+        (
+            "files that are tried again", "retrying_count",
+            "(SELECT count(*) FROM ledger WHERE pipeline_id = pipeline.pipeline_id AND state = 'failed' "
+                + "AND next_attempt_at IS NOT NULL)"
+        ),
     ]
 
     private let db: Database

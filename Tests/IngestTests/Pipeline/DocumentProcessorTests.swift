@@ -59,7 +59,7 @@ struct DocumentProcessorTests {
         case .documentStored(let completed, let stored):
             "stored \(completed.results.chunksCreated) generated \(completed.results.embeddingsGenerated)"
                 + " reused \(completed.results.embeddingsReused) total \(stored.documents)"
-        case .documentFailed(let failed):
+        case .documentFailed(let failed, _):
             "failed \(failed.failure.type) in \(failed.failure.stage) attempt \(failed.attempt)"
                 + (failed.nextAttemptAt == nil ? "" : " again")
         case .documentSkipped(_, let stored): "skipped\(stored == nil ? "" : " total \(stored?.documents ?? 0)")"

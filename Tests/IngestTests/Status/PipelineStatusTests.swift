@@ -34,7 +34,7 @@ struct PipelineStatusTests {
         )
     }
 
-    private func failed(_ name: String) -> IngestEvent.Kind {
+    private func failed(_ name: String, stored: StoreTotals? = nil) -> IngestEvent.Kind {
         .documentFailed(
             FailedDocument(
                 document: .test(name),
@@ -42,8 +42,23 @@ struct PipelineStatusTests {
                 failure: DocumentFailure(type: "T", message: "m", stage: .extraction, isRetryable: false),
                 attempt: 1,
                 nextAttemptAt: nil
-            )
+            ),
+            stored: stored
         )
+    }
+
+    @Test func allFailuresAreCountedAlsoThoseThatAreNoLongerShown() {
+        let many = PipelineStatus.failedLimit + 2
+        let failures = (1...many).map { number in
+            self.failed("\(number)", stored: StoreTotals(documents: 0, chunks: 0, revision: number, failed: number))
+        }
+        var status = PipelineStatus(pipeline: .test, startedAt: self.start)
+        for kind in failures { status.apply(IngestEvent(kind, in: .test, at: self.start)) }
+        #expect(status.failed.count == PipelineStatus.failedLimit)
+        #expect(status.stored.failed == many)
+        let again = StoreTotals(documents: 0, chunks: 0, revision: many + 1, retrying: many)
+        status.apply(IngestEvent(.totalsChanged(stored: again), in: .test, at: self.start))
+        #expect(status.stored.failed == 0 && status.stored.retrying == many)
     }
 
     @Test func whatHindersAllDocumentsIsTheTroubleOfThePipeline() {
@@ -56,7 +71,8 @@ struct PipelineStatusTests {
                 attempt: 0,
                 nextAttemptAt: self.start,
                 concernsDocument: false
-            )
+            ),
+            stored: nil
         )
         let checked = IngestEvent.Kind.source(.checkFinished(nextCheckAt: self.start))
         let status = self.status(after: checked, hindered)
@@ -219,7 +235,7 @@ struct PipelineStatusTests {
         let held = StoreTotals(documents: 30, chunks: 60, revision: 3, heldDeletions: 12)
         var status = self.status(
             after: .source(.checkFinished(nextCheckAt: next, warning: "too few watches")),
-            .heldDeletionsChanged(stored: held)
+            .totalsChanged(stored: held)
         )
         #expect(status.state == .online)
         #expect(
@@ -229,12 +245,12 @@ struct PipelineStatusTests {
         )
         #expect(status.problem == nil)
         let late = StoreTotals(documents: 30, chunks: 60, revision: 2, heldDeletions: 0)
-        status.apply(IngestEvent(.heldDeletionsChanged(stored: late), in: .test, at: next))
+        status.apply(IngestEvent(.totalsChanged(stored: late), in: .test, at: next))
         #expect(status.stored.heldDeletions == 12)
         status.apply(IngestEvent(.source(.checkFinished(nextCheckAt: next)), in: .test, at: next))
         status.apply(
             IngestEvent(
-                .heldDeletionsChanged(stored: StoreTotals(documents: 18, chunks: 36, revision: 9)), in: .test, at: next)
+                .totalsChanged(stored: StoreTotals(documents: 18, chunks: 36, revision: 9)), in: .test, at: next)
         )
         #expect(status.notice == nil)
     }

@@ -39,6 +39,35 @@ struct StoreFilesContract {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func totalsCountTheFailuresWhateverBecomesOfThem(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            func counts() async throws -> [Int] {
+                let totals = try await store.totals(of: Fixtures.pipeline)
+                return [totals.failed, totals.retrying]
+            }
+            let dead = Fixtures.failure(attempt: 5)
+            let retrying = Fixtures.failure(nextAttemptAt: Self.later)
+            for name in ["a", "b", "c"] { _ = try await store.record(Fixtures.entry(name, state: dead)) }
+            let before = try await store.totals(of: Fixtures.pipeline)
+            let after = try await store.record(Fixtures.entry("d", state: retrying))
+            #expect(after.failed == 3 && after.retrying == 1)
+            #expect(after.revision > before.revision)
+            // The same again, the other way round, a success, a skip, a removal, and a new start.
+            _ = try await store.record(Fixtures.entry("d", state: retrying))
+            #expect(try await counts() == [3, 1])
+            _ = try await store.record(Fixtures.entry("d", state: dead))
+            _ = try await store.record(Fixtures.entry("a", state: retrying))
+            #expect(try await counts() == [3, 1])
+            #expect(try await store.replace(with: Fixtures.version("a", texts: ["oak"])).totals.retrying == 0)
+            #expect(try await store.record(Fixtures.entry("b", state: .skipped(reason: "empty file"))).failed == 2)
+            #expect(try await store.remove(Fixtures.id("c"))?.totals.failed == 1)
+            _ = try await store.resetFailures(.deadLetters(nil), at: Fixtures.start)
+            #expect(try await counts() == [0, 1])
+            #expect(try await store.totals(of: PipelineID("other")).failed == 0)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func pagesAreFullAlsoWhenOnlySomePipelinesMayBeSeen(_ kind: StoreKind) async throws {
         try await kind.withStore { store in
             let (seen, other) = (PipelineID("seen"), PipelineID("other"))
