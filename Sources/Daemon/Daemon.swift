@@ -228,7 +228,8 @@ package struct Daemon: Sendable {
         let watchers = zip(ingest.sources, started).map { source, started in
             ingest.watcher(of: source, started: started.stream, logger: self.logger)
         }
-        return [web, realtime.feed(from: ingest.board), ingest.retries, ingest.service] + watchers
+        return [web, realtime.feed(from: ingest.board), ingest.retries, ingest.service, ingest.removal]
+            + watchers
     }
 
     /// For libraries that tell of each of their steps: their warnings and errors only.

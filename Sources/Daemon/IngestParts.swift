@@ -14,6 +14,7 @@ struct IngestParts: Sendable {
     let service: IngestService
     let startedAt: Date
     let dispatcher: JobDispatcher
+    private let removals: ConfirmedRemovals
     private let processor: DocumentProcessor
     private let cursors: CursorBook
     private let threads: WorkerThreads
@@ -24,6 +25,7 @@ struct IngestParts: Sendable {
         let workers = config.workers
         let dispatcher = JobDispatcher(capacity: Daemon.queueCapacity, maxLargeInHand: max(1, workers - 1))
         let cursors = CursorBook()
+        let removals = ConfirmedRemovals()
         let retries = RetryScheduler(policy: config.retryPolicy, dispatcher: dispatcher)
         let processor = DocumentProcessor(
             sources: sources,
@@ -38,6 +40,7 @@ struct IngestParts: Sendable {
             board: board,
             retries: retries,
             cursors: cursors,
+            removals: removals,
             logger: logger
         )
         let threads = WorkerThreads(count: workers)
@@ -47,6 +50,7 @@ struct IngestParts: Sendable {
         self.board = board
         self.retries = retries
         self.cursors = cursors
+        self.removals = removals
         self.dispatcher = dispatcher
         self.startedAt = startedAt
         self.processor = processor
@@ -61,7 +65,15 @@ struct IngestParts: Sendable {
 
     /// What a person can do about documents on hold.
     var deletions: DeletionReview {
-        DeletionReview(sources: self.sources, store: self.store, dispatcher: self.dispatcher, board: self.board)
+        DeletionReview(sources: self.sources, store: self.store, removals: self.removals, board: self.board)
+    }
+
+    /// Carries out what was confirmed.
+    var removal: RemovalService {
+        RemovalService(
+            pipelines: self.sources.map(\.pipeline.id), removals: self.removals, dispatcher: self.dispatcher,
+            board: self.board
+        )
     }
 
     func watcher(of source: any Source, started: AsyncStream<Never>, logger: Logger) -> SourceService {
@@ -73,6 +85,7 @@ struct IngestParts: Sendable {
             retries: self.retries,
             board: self.board,
             cursors: self.cursors,
+            removals: self.removals,
             started: started,
             logger: logger
         )

@@ -28,6 +28,21 @@ extension SQLiteStore {
         }
     }
 
+    package func confirmHeld(in pipeline: PipelineID, includingKept: Bool) async throws -> ConfirmedDeletions {
+        try await self.write { db in
+            let documents = try HeldDeletionRecords(db).confirm(in: pipeline, includingKept: includingKept)
+            return ConfirmedDeletions(documents: documents, totals: try DocumentReader(db).totals(of: pipeline))
+        }
+    }
+
+    package func confirmedDeletions(in pipeline: PipelineID) async throws -> [DocumentID] {
+        try await self.read { db in try HeldDeletionRecords(db).confirmed(in: pipeline) }
+    }
+
+    package func withdrawConfirmation(of id: DocumentID) async throws {
+        try await self.write { db in try HeldDeletionRecords(db).withdraw(id) }
+    }
+
     package func heldDeletions(in pipeline: PipelineID, limit: Int) async throws -> [HeldDeletion] {
         try await self.read { db in try HeldDeletionRecords(db).list(in: pipeline, limit: limit) }
     }

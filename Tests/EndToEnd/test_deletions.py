@@ -88,6 +88,26 @@ def test_tree_that_is_deleted_stays_searchable_until_it_is_confirmed(full: Daemo
     assert full.run("deletions", "list").stdout == "No deletion is held.\n"
 
 
+def test_a_decision_outlives_a_pause_and_a_restart(full: Daemon, word: str) -> None:
+    shutil.rmtree(full.folder() / "tree")
+    wait_until_held(full, GONE)
+    assert full.post("/api/pipelines/docs/pause").status_code == 202
+    assert post(full, "confirm").json() == {"confirmed": GONE}
+    assert post(full, "confirm").json() == {"confirmed": 0}
+    wait_until_nothing_is_held(full)
+    assert full.status()["total_files"] == GONE + STAYING and full.paths_with(word) == ["tree/deep/7.txt"]
+    assert full.stop() == 0
+    full.start()
+    eventually(lambda: full.status()["last_check_time"], "it has looked at its folder again")
+    assert full.status()["problem"] is None and full.status()["total_files"] == GONE + STAYING
+    assert full.post("/api/pipelines/docs/resume").status_code == 202
+    full.wait_until_idle(STAYING)
+    assert full.paths_with(word) == [] and full.status()["problem"] is None
+    # Once more without a pass of the daemon in between.
+    assert full.stop() == 0
+    assert full.run("verify").returncode == 0
+
+
 def test_files_that_come_back_are_no_longer_held(full: Daemon, word: str, tmp_path: Path) -> None:
     away = tmp_path / "away"
     (full.folder() / "tree").rename(away)

@@ -85,6 +85,7 @@ struct ServerStateTests {
         try await Raw.change(
             self.path,
             """
+            DROP TABLE confirmed_deletions;
             DROP TRIGGER pipeline_state_failed;
             DROP TRIGGER ledger_failed_inserted;
             DROP TRIGGER ledger_failed_deleted;

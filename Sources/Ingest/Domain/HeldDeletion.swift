@@ -25,6 +25,18 @@ package struct HeldDeletion: Equatable, Sendable {
     }
 }
 
+/// Documents that a person has let go, and that are yet to be removed.
+package struct ConfirmedDeletions: Equatable, Sendable {
+    package var documents: [DocumentID]
+    /// What their pipeline holds now.
+    package var totals: StoreTotals
+
+    package init(documents: [DocumentID], totals: StoreTotals) {
+        self.documents = documents
+        self.totals = totals
+    }
+}
+
 /// What a person decided about documents on hold.
 package enum HeldDecision: Equatable, Sendable {
     /// They go as their files did.

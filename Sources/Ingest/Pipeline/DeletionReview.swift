@@ -4,20 +4,20 @@ package import FoundationEssentials
 package struct DeletionReview: Sendable {
     private let sources: [PipelineID: any Source]
     private let store: any Store
-    private let dispatcher: JobDispatcher
+    private let removals: ConfirmedRemovals
     private let board: StatusBoard
     private let now: @Sendable () -> Date
 
     package init(
         sources: [any Source],
         store: any Store,
-        dispatcher: JobDispatcher,
+        removals: ConfirmedRemovals,
         board: StatusBoard,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.sources = Dictionary(sources.map { ($0.pipeline.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.store = store
-        self.dispatcher = dispatcher
+        self.removals = removals
         self.board = board
         self.now = now
     }
@@ -27,19 +27,24 @@ package struct DeletionReview: Sendable {
         try await self.store.heldDeletions(in: pipeline, limit: limit)
     }
 
-    /// Lets documents go: queues the removal of each, behind whatever is being done with it.
+    /// Lets documents go: notes that each is to be removed, which is done behind whatever is being done with it.
+    ///
+    /// Returns at once, whatever waits already; a restart forgets none of it.
     ///
     /// - Parameters:
     ///   - pipeline: Of which.
     ///   - includingKept: Whether those go too that were to be kept before.
     /// - Returns: How many.
-    /// - Throws: What the store threw, or `CancellationError` when the daemon stops first.
+    /// - Throws: What the store threw; then nothing was let go.
     package func confirm(in pipeline: PipelineID, includingKept: Bool) async throws -> Int {
-        let documents = try await self.store.heldDeletions(in: pipeline, limit: .max)
-            .filter { includingKept || $0.state == .held }.map(\.document)
-        for document in documents { try await self.dispatcher.offer(.removed(document)) }
-        self.sources[pipeline]?.apply(.removed(documents))
-        return documents.count
+        let confirmed = try await self.store.confirmHeld(in: pipeline, includingKept: includingKept)
+        // Before the source hears of it: what it offers again then is not to be removed.
+        self.removals.add(confirmed.documents)
+        self.sources[pipeline]?.apply(.removed(confirmed.documents))
+        await self.board.record(
+            IngestEvent(.totalsChanged(stored: confirmed.totals), in: pipeline, at: self.now())
+        )
+        return confirmed.documents.count
     }
 
     /// Keeps documents without their files.

@@ -78,7 +78,9 @@ extension DocumentProcessor {
     func remove(_ id: DocumentID) async -> Outcome {
         self.retries.forget(id)
         do {
-            guard let removal = try await self.store.remove(id) else { return Outcome(isDurable: true) }
+            let removal = try await self.store.remove(id)
+            self.removals.forget(id)
+            guard let removal else { return Outcome(isDurable: true) }
             let name = removal.entry.document.name
             await self.report(
                 .documentRemoved(id, name: name, chunks: removal.chunks, stored: removal.totals),

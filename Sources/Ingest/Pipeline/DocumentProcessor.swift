@@ -14,6 +14,7 @@ package struct DocumentProcessor: Sendable {
     let board: StatusBoard
     let retries: RetryScheduler
     let cursors: CursorBook
+    let removals: ConfirmedRemovals
     let claims = TextClaims()
     let history: DurationLog
     let harmful = HarmfulContents()
@@ -29,6 +30,7 @@ package struct DocumentProcessor: Sendable {
         board: StatusBoard,
         retries: RetryScheduler,
         cursors: CursorBook = CursorBook(),
+        removals: ConfirmedRemovals = ConfirmedRemovals(),
         logger: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
@@ -40,6 +42,7 @@ package struct DocumentProcessor: Sendable {
         self.board = board
         self.retries = retries
         self.cursors = cursors
+        self.removals = removals
         self.history = DurationLog()
         self.logger = logger
         self.now = now

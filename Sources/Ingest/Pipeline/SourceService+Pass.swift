@@ -8,6 +8,8 @@ extension SourceService {
     /// - Throws: What reading the ledger threw, what no later attempt can mend, or `CancellationError`.
     package func pass() async throws {
         let (known, held) = try await self.restore()
+        let confirmed = try await self.store.confirmedDeletions(in: self.source.pipeline.id)
+        for id in confirmed { try await self.dispatcher.offer(.removed(id)) }
         let now = Date()
         for entry in known {
             // Before the check: a change that it finds takes the place of the attempt in the queue.

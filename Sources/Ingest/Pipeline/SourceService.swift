@@ -5,12 +5,13 @@ import ServiceLifecycle
 /// Runs one source until the daemon stops, and takes what it notices to the queue and the status board.
 package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     let source: any Source
-    private let store: any Store
+    let store: any Store
     let dispatcher: JobDispatcher
     private let processor: DocumentProcessor
     private let retries: RetryScheduler
     private let board: StatusBoard
     private let cursors: CursorBook
+    let removals: ConfirmedRemovals
     private let started: AsyncStream<Never>
     private let logger: Logger
 
@@ -22,6 +23,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
     ///   - retries: Told of failed documents of earlier runs.
     ///   - board: Told what the source says about itself.
     ///   - cursors: Knows when a cursor may be committed; the same that the workers have.
+    ///   - removals: Told of those of earlier runs that are yet to be done; the same that the workers have.
     ///   - started: Ends when the daemon is ready, of which this service is the only reader: nothing is watched before.
     ///   - logger: For what a person must act upon.
     package init(
@@ -32,6 +34,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         retries: RetryScheduler,
         board: StatusBoard,
         cursors: CursorBook,
+        removals: ConfirmedRemovals = ConfirmedRemovals(),
         started: AsyncStream<Never>,
         logger: Logger
     ) {
@@ -42,6 +45,7 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
         self.retries = retries
         self.board = board
         self.cursors = cursors
+        self.removals = removals
         self.started = started
         self.logger = logger
     }
@@ -77,10 +81,11 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
 
     /// Takes over what the store knows of the pipeline.
     ///
-    /// - Returns: What the source begins with.
+    /// - Returns: What the source begins with: nothing of documents that a person has let go.
     func restore() async throws -> (known: [LedgerEntry], held: [DocumentID: HeldDeletion.State]) {
         let pipeline = self.source.pipeline.id
-        let known = try await self.store.ledger(of: pipeline)
+        self.removals.add(try await self.store.confirmedDeletions(in: pipeline))
+        let known = try await self.store.ledger(of: pipeline).filter { !self.removals.contains($0.document.id) }
         let held = try await self.store.heldStates(in: pipeline)
         self.processor.learn(from: known)
         await self.restoreStatus()
@@ -89,9 +94,22 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
 
     package func offer(_ change: Change) async throws {
         self.cursors.offer(change)
-        try await self.dispatcher.offer(change)
+        try await self.withdrawRemoval(for: change)
+        try await self.dispatcher.offer(change) {
+            if case .upserted(let document) = change { self.removals.forget(document.id) }
+            return true
+        }
         let waiting = self.dispatcher.waitingCount(in: change.document.pipeline)
         await self.record(.queueChanged(waiting: waiting))
+    }
+
+    /// A file that is there after all is not to be removed, whatever a person confirmed before it came back.
+    ///
+    /// The store forgets it first; here it is forgotten when the change has its place in the queue, behind the removal if
+    /// that is there already.
+    private func withdrawRemoval(for change: Change) async throws {
+        guard case .upserted(let document) = change, self.removals.contains(document.id) else { return }
+        try await self.store.withdrawConfirmation(of: document.id)
     }
 
     package func cursor() async throws -> String? {

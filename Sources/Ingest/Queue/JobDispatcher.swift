@@ -81,20 +81,25 @@ package final class JobDispatcher: Sendable {
     /// - Parameters:
     ///   - change: What is to be done.
     ///   - isRetry: Whether it is an old one, tried again: it gives way to a newer one that waits.
+    ///   - isWanted: Asked when the change takes its place behind those of other callers, under the lock; if not, nothing
+    ///     is queued.
     /// - Throws: `CancellationError` when the queue is closed or the caller cancelled before there was a place.
-    package func offer(_ change: Change, isRetry: Bool = false) async throws {
+    package func offer(
+        _ change: Change, isRetry: Bool = false, isWanted: @Sendable () -> Bool = { true }
+    ) async throws {
         let number = self.state.withLock { state in
             state.nextProducer += 1
             return state.nextProducer
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: Producer) in
+                let isCancelled = Task.isCancelled
                 self.change { state -> Producer? in
-                    guard !Task.isCancelled else { return continuation }
+                    guard !isCancelled, isWanted() else { return continuation }
                     state.producers[number] = (change, isRetry, continuation)
                     state.order.append(number)
                     return nil
-                }?.resume(throwing: CancellationError())
+                }?.resume(with: isCancelled ? .failure(CancellationError()) : .success(()))
             }
         } onCancel: {
             let producer = self.change { $0.producers.removeValue(forKey: number)?.continuation }

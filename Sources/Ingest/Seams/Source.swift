@@ -37,7 +37,7 @@ package protocol Source: Sendable {
 
     /// Tells a running source what a person has decided about documents that it had put on hold.
     ///
-    /// Their removal, if it is that, is queued already; a source that sees such a file after all offers it again.
+    /// Their removal, if it is that, is decided and may be done already; a source that sees such a file after all offers it again.
     func apply(_ decision: HeldDecision)
 
     /// Whether a document's content is certain to be what it was, so that only its place is to be updated.

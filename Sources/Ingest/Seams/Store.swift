@@ -48,6 +48,16 @@ package protocol Store: Sendable {
     /// Turns every document of a pipeline that is `.held` into one that is `.kept`.
     func keepHeld(in pipeline: PipelineID) async throws -> StoreTotals
 
+    /// Turns every document of a pipeline that is `.held`, and those that are `.kept` if that is wanted, into ones that
+    /// are to be removed; they stay as they are until `remove`.
+    func confirmHeld(in pipeline: PipelineID, includingKept: Bool) async throws -> ConfirmedDeletions
+
+    /// What `confirmHeld` left to be removed, and nobody has removed or withdrawn.
+    func confirmedDeletions(in pipeline: PipelineID) async throws -> [DocumentID]
+
+    /// Forgets that a document is to be removed, as its file is there after all.
+    func withdrawConfirmation(of id: DocumentID) async throws
+
     /// What `hold` noted and nobody has undone, by path; at most `limit`.
     func heldDeletions(in pipeline: PipelineID, limit: Int) async throws -> [HeldDeletion]
 

@@ -1,6 +1,16 @@
 extension Schema {
-    /// Adds how many files of each pipeline have failed.
-    static let version6 = [Self.failureCounts]
+    /// Adds how many files of each pipeline have failed, and removals that a person confirmed and that are to be done.
+    static let version6 = [Self.failureCounts, Self.confirmedDeletions]
+
+    /// A row goes with its document, or when the file is back.
+    private static let confirmedDeletions = """
+        CREATE TABLE confirmed_deletions (
+            ledger_id INTEGER PRIMARY KEY REFERENCES ledger (id) ON DELETE CASCADE,
+            pipeline_id TEXT NOT NULL
+        ) STRICT;
+
+        CREATE INDEX confirmed_deletions_by_pipeline ON confirmed_deletions (pipeline_id);
+        """
 
     /// `failed_count` is of those that nobody tries again, `retrying_count` of those that are tried again by themselves.
     private static let failureCounts = """

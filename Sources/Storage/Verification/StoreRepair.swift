@@ -14,6 +14,7 @@ struct StoreRepair {
         ("document_rows", "ledger_id NOT IN (SELECT ledger_id FROM document_metadata)"),
         ("document_metadata", "ledger_id NOT IN (SELECT id FROM ledger)"),
         ("held_deletions", "ledger_id NOT IN (SELECT id FROM ledger)"),
+        ("confirmed_deletions", "ledger_id NOT IN (SELECT id FROM ledger)"),
         ("document_history", "ledger_id NOT IN (SELECT id FROM ledger)"),
     ]
 

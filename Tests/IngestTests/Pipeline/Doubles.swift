@@ -10,6 +10,7 @@ final class MemoryStore: Store {
         var revision = 0
         var cursors: [PipelineID: String] = [:]
         var held: [DocumentID: HeldDeletion] = [:]
+        var confirmed: Set<DocumentID> = []
         /// Thrown by the next call of `replace`.
         var replaceError: (any Error)?
         /// Called while a version is being stored.
@@ -51,6 +52,7 @@ final class MemoryStore: Store {
         self.contents.withLock { contents in
             guard let entry = contents.entries.removeValue(forKey: id) else { return nil }
             contents.held[id] = nil
+            contents.confirmed.remove(id)
             let chunks = contents.versions.removeValue(forKey: id)?.chunks.count ?? 0
             return StoreRemoval(entry: entry, chunks: chunks, totals: contents.totals)
         }
@@ -78,6 +80,23 @@ final class MemoryStore: Store {
             for id in contents.held.keys { contents.held[id]?.state = .kept }
             return contents.totals
         }
+    }
+
+    func confirmHeld(in pipeline: PipelineID, includingKept: Bool) async throws -> ConfirmedDeletions {
+        self.contents.withLock { contents in
+            let ids = contents.held.values.filter { includingKept || $0.state == .held }.map(\.document)
+            for id in ids { contents.held[id] = nil }
+            contents.confirmed.formUnion(ids)
+            return ConfirmedDeletions(documents: ids.sorted { $0.file < $1.file }, totals: contents.totals)
+        }
+    }
+
+    func confirmedDeletions(in pipeline: PipelineID) async throws -> [DocumentID] {
+        self.contents.withLock { $0.confirmed.sorted { $0.file < $1.file } }
+    }
+
+    func withdrawConfirmation(of id: DocumentID) async throws {
+        self.contents.withLock { _ = $0.confirmed.remove(id) }
     }
 
     func heldDeletions(in pipeline: PipelineID, limit: Int) async throws -> [HeldDeletion] {
@@ -151,14 +170,16 @@ final class TextSource: Source {
         into receiver: any ChangeReceiver
     ) async throws {}
 
-    /// What `checkOnce` finds.
+    /// What `checkOnce` finds, and what it was told of the ledger.
     let findings = Mutex<[Change]>([])
+    let known = Mutex<[LedgerEntry]>([])
 
     func checkOnce(
         known: [LedgerEntry],
         held: [DocumentID: HeldDeletion.State],
         into receiver: any ChangeReceiver
     ) async throws {
+        self.known.withLock { $0 = known }
         await receiver.report(.checkStarted)
         for change in self.findings.withLock({ $0 }) { try await receiver.offer(change) }
         await receiver.report(.checkFinished(nextCheckAt: .distantFuture))

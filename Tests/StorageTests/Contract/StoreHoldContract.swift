@@ -48,6 +48,30 @@ struct StoreHoldContract {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func confirmedDeletionsAreToBeDoneUntilTheyAreDoneOrWithdrawn(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await Self.fill(store, "a", "b", "c", "d")
+            let ids = ["a", "b", "c", "d"].map { Fixtures.id($0) }
+            _ = try await store.hold([ids[0]], in: Self.pipeline, since: Fixtures.start)
+            _ = try await store.keepHeld(in: Self.pipeline)
+            _ = try await store.hold([ids[1], ids[2]], in: Self.pipeline, since: Fixtures.start)
+            let confirmed = try await store.confirmHeld(in: Self.pipeline, includingKept: false)
+            #expect(Set(confirmed.documents) == [ids[1], ids[2]])
+            #expect(confirmed.totals.heldDeletions == 0 && confirmed.totals.documents == 4)
+            #expect(try await Self.states(store) == ["a kept"])
+            #expect(try await store.confirmHeld(in: Self.pipeline, includingKept: false).documents == [])
+            #expect(try await store.confirmHeld(in: Self.pipeline, includingKept: true).documents == [ids[0]])
+            #expect(try await store.confirmHeld(in: PipelineID("other"), includingKept: true).documents == [])
+            #expect(try await store.confirmedDeletions(in: Self.pipeline) == [ids[0], ids[1], ids[2]])
+            try await store.withdrawConfirmation(of: ids[0])
+            try await store.withdrawConfirmation(of: ids[3])
+            _ = try await store.remove(ids[1])
+            #expect(try await store.confirmedDeletions(in: Self.pipeline) == [ids[2]])
+            #expect(try await store.confirmedDeletions(in: PipelineID("other")) == [])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func releasedAndRemovedDocumentsAreNotOnHold(_ kind: StoreKind) async throws {
         try await kind.withStore { store in
             try await Self.fill(store, "a", "b", "c")
