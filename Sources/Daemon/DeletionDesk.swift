@@ -20,15 +20,19 @@ package struct DeletionDesk: Sendable {
         self.logger = logger
     }
 
-    /// The documents whose files are gone, by pipeline and path.
+    /// The documents whose files are gone.
     package func list() async throws -> DeletionReport {
         let store = try await self.open(.readOnly)
-        var lists: [(PipelineID, [HeldDeletion])] = []
-        for pipeline in self.pipelines {
-            lists.append((pipeline, try await store.heldDeletions(in: pipeline, limit: DeletionRoutes.listLimit)))
-        }
+        var query = HeldDeletionQuery(pipelines: Set(self.pipelines))
+        var all = HeldDeletionPage(deletions: [], counts: [:], next: nil)
+        repeat {
+            let page = try await store.heldDeletions(query)
+            all.deletions += page.deletions
+            all.counts = page.counts
+            query.after = page.next ?? .max
+        } while query.after < .max
         try await store.close()
-        return DeletionReport(lists)
+        return DeletionReport(all, of: self.pipelines)
     }
 
     /// Lets documents go.

@@ -7,19 +7,27 @@ package struct DeletionReport: Sendable {
     /// Lines of text for each pipeline and state; more are counted only.
     private static let shownFiles = 50
 
-    private let lists: [(pipeline: PipelineID, deletions: [HeldDeletion])]
+    private let all: HeldDeletionPage
+    private let pipelines: [PipelineID]
 
-    init(_ lists: [(PipelineID, [HeldDeletion])]) {
-        self.lists = lists.map { (pipeline: $0.0, deletions: $0.1) }
+    /// - Parameters:
+    ///   - all: Every deletion on hold.
+    ///   - pipelines: Those that were asked for.
+    init(_ all: HeldDeletionPage, of pipelines: [PipelineID]) {
+        self.all = all
+        self.pipelines = pipelines
     }
 
-    /// One line, the same object as `GET /api/deletions` answers.
-    package var json: String { String(decoding: Wire.deletions(self.lists).encoded(), as: UTF8.self) }
+    /// One line, the same object as `GET /api/deletions` answers, with all of them on its only page.
+    package var json: String {
+        String(decoding: Wire.deletions(self.all, of: self.pipelines).encoded(), as: UTF8.self)
+    }
 
     package var text: String {
-        let blocks = self.lists.flatMap { pipeline, deletions in
+        let deletions = Dictionary(grouping: self.all.deletions.sorted { $0.path < $1.path }, by: \.document.pipeline)
+        let blocks = self.pipelines.flatMap { pipeline in
             HeldDeletion.State.allCases.compactMap { state in
-                Self.block(pipeline, state, deletions.filter { $0.state == state })
+                Self.block(pipeline, state, (deletions[pipeline] ?? []).filter { $0.state == state })
             }
         }
         return blocks.isEmpty ? "No deletion is held." : blocks.joined(separator: "\n\n")

@@ -46,4 +46,8 @@ extension SQLiteStore {
     package func heldDeletions(in pipeline: PipelineID, limit: Int) async throws -> [HeldDeletion] {
         try await self.read { db in try HeldDeletionRecords(db).list(in: pipeline, limit: limit) }
     }
+
+    package func heldDeletions(_ query: HeldDeletionQuery) async throws -> HeldDeletionPage {
+        try await self.read { db in try HeldDeletionList(db).page(query) }
+    }
 }

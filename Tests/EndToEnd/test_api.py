@@ -60,7 +60,8 @@ def test_descriptions_name_this_version(shared: Daemon) -> None:
     ("/api/files", "/api/files", {}), ("/api/files", "/api/files", {"limit": 0}),
     ("/api/files", "/api/files", {"pipeline": "nowhere"}), ("/api/files/none", "/api/files/{id}", {}),
     ("/api/files/none/chunks", "/api/files/{id}/chunks", {}),
-    ("/api/deletions", "/api/deletions", {}), ("/api/deletions", "/api/deletions", {"pipeline": "nowhere"}),
+    ("/api/deletions", "/api/deletions", {"state": "lost"}), ("/api/deletions", "/api/deletions", {"limit": 1001}),
+    ("/api/deletions", "/api/deletions", {"cursor": "x"}), ("/api/deletions", "/api/deletions", {}), ("/api/deletions", "/api/deletions", {"pipeline": "nowhere"}),
     ("/api/search", "/api/search", {"q": "a"}), ("/api/search", "/api/search", {}),
     ("/api/search", "/api/search", {"q": "a", "k": 101}), ("/api/search", "/api/search", {"q": "a", "type": "text"}),
 ])

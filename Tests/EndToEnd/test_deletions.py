@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import contract
 import documents
 import pytest
 import requests
@@ -106,6 +107,41 @@ def test_a_decision_outlives_a_pause_and_a_restart(full: Daemon, word: str) -> N
     # Once more without a pass of the daemon in between.
     assert full.stop() == 0
     assert full.run("verify").returncode == 0
+
+
+def test_deletions_come_in_pages(full: Daemon, tmp_path: Path) -> None:
+    (full.folder() / "tree").rename(tmp_path / "tree")
+    wait_until_held(full, GONE)
+    assert full.run("deletions", "discard").returncode == 0
+    bush = tmp_path / "bush"
+    bush.mkdir()
+    for number in range(STAYING):
+        (bush / f"{number}.txt").write_text(documents.note("bushes", documents.rare_word()))
+    bush.rename(full.folder() / "bush")
+    full.wait_until_idle(GONE + STAYING + STAYING)
+    (full.folder() / "bush").rename(bush)
+    wait_until_held(full, STAYING)
+
+    def pages(**parameters: Any) -> list[list[dict[str, Any]]]:
+        found: list[list[dict[str, Any]]] = []
+        while True:
+            answer = full.get("/api/deletions", **parameters).json()
+            contract.check_body("deletions", answer)
+            (pipeline,) = answer["pipelines"]
+            assert (pipeline["held"], pipeline["kept"]) == (STAYING, GONE), "the counts are of all pages"
+            found.append(pipeline["files"])
+            if answer["next_cursor"] is None:
+                return found
+            parameters["cursor"] = answer["next_cursor"]
+
+    everything = listed(full)["files"]
+    assert pages() == [everything] and len(everything) == GONE + STAYING
+    assert [file for page in pages(limit=10) for file in page] == everything
+    assert [len(page) for page in pages(limit=10)] == [10, 10, 10, 10, 2]
+    assert [len(page) for page in pages(limit=10, state="kept")] == [10, 10, 10]
+    assert {file["state"] for page in pages(state="held", limit=5) for file in page} == {"held"}
+    for wrong in [{"limit": 0}, {"limit": 1001}, {"state": "gone"}, {"cursor": "-1"}]:
+        assert full.get("/api/deletions", **wrong).status_code == 400
 
 
 def test_files_that_come_back_are_no_longer_held(full: Daemon, word: str, tmp_path: Path) -> None:

@@ -3,14 +3,14 @@ import Ingest
 import Logging
 import SocketIO
 
-/// `GET /api/deletions`, `POST /api/deletions/confirm` and `/discard`.
+/// `GET /api/deletions?state=&limit=&cursor=`, `POST /api/deletions/confirm` and `/discard`.
 ///
 /// Who may post was decided before; what a token does not cover is not there.
 struct DeletionRoutes: Sendable {
     /// The largest request body, in bytes.
     private static let bodyLimit = 4_096
-    /// The most documents that one answer lists for each pipeline.
-    static let listLimit = 100_000
+    /// Documents of a page.
+    private static let limits = 1...1_000
 
     let review: DeletionReview
     let pipelines: [Pipeline]
@@ -20,7 +20,7 @@ struct DeletionRoutes: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         router.get("api/deletions") { request, _ in
             let grant = self.access.grant(of: request)
-            return await self.answer { try await self.list(FormQuery(request.uri.query)["pipeline"], grant) }
+            return await self.answer { try await self.list(FormQuery(request.uri.query), grant) }
         }
         router.post("api/deletions/confirm") { request, _ in
             await self.decide(request) { try await self.confirm($0, $1) }
@@ -30,11 +30,27 @@ struct DeletionRoutes: Sendable {
         }
     }
 
-    private func list(_ pipeline: String?, _ grant: Grant) async throws -> Response {
-        guard let chosen = grant.selection(pipeline, of: self.pipelines) else { return .noSuchPipeline }
-        var lists: [(PipelineID, [HeldDeletion])] = []
-        for id in chosen { lists.append((id, try await self.review.list(in: id, limit: Self.listLimit))) }
-        return .json(Wire.deletions(lists))
+    private func list(_ parameters: FormQuery, _ grant: Grant) async throws -> Response {
+        guard let chosen = grant.selection(parameters["pipeline"], of: self.pipelines) else { return .noSuchPipeline }
+        var query = HeldDeletionQuery(pipelines: Set(chosen))
+        if let name = parameters["state"] {
+            guard let state = HeldDeletion.State(rawValue: name) else {
+                let names = HeldDeletion.State.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+                return .problem(.badRequest, detail: "'state' must be one of \(names)")
+            }
+            query.state = state
+        }
+        if let cursor = parameters["cursor"] {
+            guard let after = Int64(cursor), after >= 0 else {
+                return .problem(.badRequest, detail: "'cursor' must be the 'next_cursor' of an answer")
+            }
+            query.after = after
+        }
+        guard let limit = parameters.number("limit", in: Self.limits, default: query.limit) else {
+            return .outOfRange("limit", Self.limits)
+        }
+        query.limit = limit
+        return .json(Wire.deletions(try await self.review.list(query), of: chosen))
     }
 
     private func confirm(_ decision: DeletionDecision, _ grant: Grant) async throws -> Response {

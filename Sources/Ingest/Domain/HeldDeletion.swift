@@ -25,6 +25,43 @@ package struct HeldDeletion: Equatable, Sendable {
     }
 }
 
+/// Which deletions on hold to list, a page at a time.
+package struct HeldDeletionQuery: Equatable, Sendable {
+    package var pipelines: Set<PipelineID>
+    /// Nil means all.
+    package var state: HeldDeletion.State?
+    /// `HeldDeletionPage.next` of the page before.
+    package var after: Int64
+    /// How many at most, 1 or more.
+    package var limit: Int
+
+    package init(
+        pipelines: Set<PipelineID>, state: HeldDeletion.State? = nil, after: Int64 = 0, limit: Int = 1_000
+    ) {
+        self.pipelines = pipelines
+        self.state = state
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// A page of a list of deletions on hold, in the order in which the files were first seen.
+package struct HeldDeletionPage: Equatable, Sendable {
+    package var deletions: [HeldDeletion]
+    /// How many there are in all of each pipeline and state, whatever the page has; none is left out.
+    package var counts: [PipelineID: [HeldDeletion.State: Int]]
+    /// Where the next page begins; nil when this is the last.
+    package var next: Int64?
+
+    package init(
+        deletions: [HeldDeletion], counts: [PipelineID: [HeldDeletion.State: Int]], next: Int64?
+    ) {
+        self.deletions = deletions
+        self.counts = counts
+        self.next = next
+    }
+}
+
 /// Documents that a person has let go, and that are yet to be removed.
 package struct ConfirmedDeletions: Equatable, Sendable {
     package var documents: [DocumentID]

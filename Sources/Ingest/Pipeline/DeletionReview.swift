@@ -22,9 +22,9 @@ package struct DeletionReview: Sendable {
         self.now = now
     }
 
-    /// The documents of a pipeline whose files are gone, by path; at most `limit`.
-    package func list(in pipeline: PipelineID, limit: Int) async throws -> [HeldDeletion] {
-        try await self.store.heldDeletions(in: pipeline, limit: limit)
+    /// A page of the documents whose files are gone.
+    package func list(_ query: HeldDeletionQuery) async throws -> HeldDeletionPage {
+        try await self.store.heldDeletions(query)
     }
 
     /// Lets documents go: notes that each is to be removed, which is done behind whatever is being done with it.

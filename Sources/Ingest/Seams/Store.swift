@@ -61,6 +61,9 @@ package protocol Store: Sendable {
     /// What `hold` noted and nobody has undone, by path; at most `limit`.
     func heldDeletions(in pipeline: PipelineID, limit: Int) async throws -> [HeldDeletion]
 
+    /// A page of what `hold` noted and nobody has undone, and how much of it there is.
+    func heldDeletions(_ query: HeldDeletionQuery) async throws -> HeldDeletionPage
+
     /// The stored vectors of these exact texts, whichever document they belong to.
     ///
     /// - Returns: One element per text, in the same order; nil where none is stored for the store's model.

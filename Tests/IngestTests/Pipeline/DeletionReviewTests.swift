@@ -124,7 +124,7 @@ struct DeletionReviewTests {
     @Test func discardedDocumentsAreKeptAndNoLongerShown() async throws {
         #expect(try await self.review.discard(in: .test) == 1)
         #expect(self.source.decisions.withLock { $0 } == [.kept([.test("a")])])
-        #expect(try await self.review.list(in: .test, limit: 9).map(\.state) == [.kept, .kept])
+        #expect(try await self.store.heldDeletions(in: .test, limit: 9).map(\.state) == [.kept, .kept])
         #expect(await self.board.snapshot()[0].stored.heldDeletions == 0)
         #expect(self.dispatcher.waitingCount(in: .test) == 0)
     }

@@ -103,6 +103,10 @@ final class MemoryStore: Store {
         self.contents.withLock { Array($0.held.values.sorted { $0.path < $1.path }.prefix(limit)) }
     }
 
+    func heldDeletions(_ query: HeldDeletionQuery) async throws -> HeldDeletionPage {
+        HeldDeletionPage(deletions: [], counts: [:], next: nil)
+    }
+
     func vectors(for texts: [String]) async throws -> [[Float]?] {
         self.contents.withLock { contents in
             texts.map { text in

@@ -48,6 +48,31 @@ struct StoreHoldContract {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func pagesOfHeldDeletionsFollowOneAnotherAndCountAll(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await Self.fill(store, "c", "a", "b", "d")
+            let ids = ["a", "b", "c", "d"].map { Fixtures.id($0) }
+            _ = try await store.hold([ids[0]], in: Self.pipeline, since: Fixtures.start)
+            _ = try await store.keepHeld(in: Self.pipeline)
+            _ = try await store.hold(Array(ids[1...]), in: Self.pipeline, since: Fixtures.start)
+            var query = HeldDeletionQuery(pipelines: [Self.pipeline, PipelineID("other")], limit: 2)
+            let first = try await store.heldDeletions(query)
+            #expect(first.deletions.map(\.document.file) == ["c", "a"])
+            #expect(first.deletions.map(\.path) == ["guides/c.md", "guides/a.md"])
+            #expect(first.counts == [Self.pipeline: [.held: 3, .kept: 1]])
+            query.after = try #require(first.next)
+            let second = try await store.heldDeletions(query)
+            #expect(second.deletions.map(\.document.file) == ["b", "d"])
+            #expect(second.next == nil && second.counts == first.counts)
+            let kept = try await store.heldDeletions(HeldDeletionQuery(pipelines: [Self.pipeline], state: .kept))
+            #expect(kept.deletions.map(\.document.file) == ["a"])
+            #expect(try await store.heldDeletions(HeldDeletionQuery(pipelines: [])).deletions == [])
+            let other = HeldDeletionQuery(pipelines: [PipelineID("other")])
+            #expect(try await store.heldDeletions(other) == HeldDeletionPage(deletions: [], counts: [:], next: nil))
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func confirmedDeletionsAreToBeDoneUntilTheyAreDoneOrWithdrawn(_ kind: StoreKind) async throws {
         try await kind.withStore { store in
             try await Self.fill(store, "a", "b", "c", "d")
