@@ -8,7 +8,7 @@ struct UnknownRoutes: Sendable {
         ("status", [.get]), ("health", [.get]), ("health/live", [.get]), ("health/ready", [.get]),
         ("api/files", [.get]), ("api/files/retry", [.post]), ("api/files/:id", [.get]),
         ("api/files/:id/chunks", [.get]), ("api/files/:id/retry", [.post]), ("metrics", [.get]),
-        ("api/socket/info", [.get]), ("api/events", [.get]), ("api/search", [.get]),
+        ("api/socket/info", [.get]), ("api/events", [.get]), ("api/search", [.get]), ("api/access", [.get]),
         ("api/pipelines", [.get]), ("api/pipelines/:id", [.get]), ("api/pipelines/:id/pause", [.post]),
         ("api/pipelines/:id/resume", [.post]), ("api/pipelines/:id/rescan", [.post]),
         ("api/deletions", [.get]), ("api/deletions/confirm", [.post]), ("api/deletions/discard", [.post]),
