@@ -19,8 +19,9 @@ struct SchemaTests {
         #expect(try await Raw.strings(self.path, "PRAGMA journal_mode") == ["wal"])
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
         let expected = [
-            "document_history", "document_metadata", "document_rows", "documents", "documents_fts", "embedding_model",
-            "held_deletions", "ledger", "pipeline_state", "server_state", "vector_blocks", "vector_removals",
+            "confirmed_deletions", "document_history", "document_metadata", "document_rows", "documents",
+            "documents_fts", "embedding_model", "held_deletions", "ledger", "pipeline_state", "server_state",
+            "vector_blocks", "vector_removals",
         ]
         let found = try await Raw.strings(self.path, tables)
         #expect(found.filter { !$0.hasPrefix("documents_fts_") && $0 != "grdb_migrations" } == expected)
