@@ -145,8 +145,9 @@ def test_a_pipeline_that_is_called_as_a_type_shows_no_other(
     assert heard(start(guard(make_daemon, tmp_path, "docs", "local_files"))) == {"local_files"}
 
 
-def test_who_comes_back_with_less_hears_no_more(guarded: Daemon, raw: Callable[..., RawSocket]) -> None:
-    """Whether the token was narrowed, over a restart, or the client brings another one."""
+def test_who_comes_back_with_another_token_hears_what_that_one_covers(
+    guarded: Daemon, raw: Callable[..., RawSocket]
+) -> None:
     start(guarded)
     lost = raw(guarded, "/pipeline", auth={"token": READER})
     lost.wait_for("status:update")
@@ -156,6 +157,11 @@ def test_who_comes_back_with_less_hears_no_more(guarded: Daemon, raw: Callable[.
     back.wait_for("pipeline:status")
     assert back.sid != lost.sid and {event.payload["pipeline_id"] for event in back.events()} == {"notes"}
 
+
+def test_who_comes_back_after_its_token_was_narrowed_hears_no_more(
+    guarded: Daemon, raw: Callable[..., RawSocket]
+) -> None:
+    start(guarded)
     stayed = raw(guarded, "/pipeline", auth={"token": READER})
     stayed.wait_for("pipeline:status")
     assert guarded.stop() == 0
