@@ -81,7 +81,8 @@ package struct StatusReport: Sendable {
     private static func facts(_ pipeline: JSONValue) -> String {
         let count = { (key: String) in pipeline[key]?.int ?? 0 }
         return "\(count("total_files").counted("file")), \(count("total_chunks").counted("passage")), "
-            + "\(count("files_queued")) waiting, \(count("failed_files")) failed, \(count("retrying_files")) tried again"
+            + "\(count("files_queued")) waiting, \(count("failed_files")) failed, "
+            + "\(count("retrying_files")) tried again"
     }
 
     /// The last hour as a line of bars, each for some minutes.

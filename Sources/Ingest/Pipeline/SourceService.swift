@@ -105,8 +105,8 @@ package struct SourceService: Service, ChangeReceiver, CustomStringConvertible {
 
     /// A file that is there after all is not to be removed, whatever a person confirmed before it came back.
     ///
-    /// The store forgets it first; here it is forgotten when the change has its place in the queue, behind the removal if
-    /// that is there already.
+    /// The store forgets it first; here it is forgotten when the change has its place in the queue, behind the removal
+    /// if that is there already.
     private func withdrawRemoval(for change: Change) async throws {
         guard case .upserted(let document) = change, self.removals.contains(document.id) else { return }
         try await self.store.withdrawConfirmation(of: document.id)

@@ -81,8 +81,8 @@ package final class JobDispatcher: Sendable {
     /// - Parameters:
     ///   - change: What is to be done.
     ///   - isRetry: Whether it is an old one, tried again: it gives way to a newer one that waits.
-    ///   - isWanted: Asked when the change takes its place behind those of other callers, under the lock; if not, nothing
-    ///     is queued.
+    ///   - isWanted: Asked when the change takes its place behind those of other callers, under the lock; if not,
+    ///     nothing is queued.
     /// - Throws: `CancellationError` when the queue is closed or the caller cancelled before there was a place.
     package func offer(
         _ change: Change, isRetry: Bool = false, isWanted: @Sendable () -> Bool = { true }

@@ -12,7 +12,7 @@ extension Schema {
         CREATE INDEX confirmed_deletions_by_pipeline ON confirmed_deletions (pipeline_id);
         """
 
-    /// `failed_count` is of those that nobody tries again, `retrying_count` of those that are tried again by themselves.
+    /// `failed_count` is of those that nobody tries again, `retrying_count` of those that are tried by themselves.
     private static let failureCounts = """
         ALTER TABLE pipeline_state ADD COLUMN failed_count INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE pipeline_state ADD COLUMN retrying_count INTEGER NOT NULL DEFAULT 0;
