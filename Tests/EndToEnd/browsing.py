@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import waiting
 from daemon import REPOSITORY, Daemon
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 SCREENSHOTS = REPOSITORY / ".build-test/screenshots"
 # In milliseconds, as the browser's driver counts.
@@ -83,6 +84,29 @@ def check_clean(visit: Visit, daemon: Daemon) -> None:
     assert visit.complaints == []
     assert visit.hosts == {f"127.0.0.1:{daemon.port}"}
     assert visit.loads == 1
+
+
+def without_socket(page: Page) -> None:
+    """No live connection is made, so the page asks for the status again and again."""
+    page.route("**/socket.io/?*", lambda route: route.abort())
+
+
+def told_otherwise(change: Callable[[dict[str, Any]], None]) -> Callable[[Page], None]:
+    """Prepares a page that polls, and that gets each pipeline's status as `change` leaves it."""
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        body = response.json()
+        for status in body.get("pipelines", [body]):
+            change(status)
+        route.fulfill(response=response, json=body)
+
+    def prepare(page: Page) -> None:
+        without_socket(page)
+        page.route("**/status", answer)
+
+    return prepare
+
 
 # Of the one client of `locked`.
 READER_TOKEN = "reader-" + "d" * 32

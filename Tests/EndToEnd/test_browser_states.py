@@ -7,7 +7,7 @@ from pathlib import Path
 
 import documents
 import waiting
-from browsing import PATIENCE, Visit
+from browsing import PATIENCE, Visit, told_otherwise
 from daemon import Daemon
 from embedding import EmbeddingService
 from playwright.sync_api import WebSocketRoute, expect
@@ -91,3 +91,48 @@ def test_folder_that_is_gone_is_said_first(
     (daemon.folder("docs") / "note.txt").write_text(documents.note("what is there"))
     expect(verdict).to_have_text("Up to date", timeout=PATIENCE)
     expect(page.get_by_test_id("hero")).to_have_attribute("data-tone", "good")
+
+
+def test_what_cannot_be_watched_is_a_warning(shared: Daemon, visit: Callable[..., Visit]) -> None:
+    text = "3 of 9 directories have no inotify watch: raise <b>the limit</b>"
+    warned: set[str] = set()
+
+    def warn(status: dict[str, object]) -> None:
+        if status["pipeline_id"] in warned:
+            status["problem"] = text
+
+    page = visit(shared, prepare=told_otherwise(warn)).page
+    problems = page.get_by_test_id("answer-problems")
+    expect(problems).to_contain_text("nothing has failed", timeout=PATIENCE)
+    warned.add("notes")
+    expect(problems).to_contain_text("1 warning", timeout=PATIENCE)
+    expect(problems).to_contain_text(text)
+    expect(page.get_by_test_id("hero")).to_have_attribute("data-tone", "warn")
+    expect(page.get_by_test_id("verdict")).to_have_text("Warning")
+    expect(page.get_by_test_id("verdict-detail")).to_have_text(f"notes: {text}")
+    warned.add("docs")
+    expect(problems).to_contain_text("2 warnings", timeout=PATIENCE)
+    expect(page.get_by_test_id("verdict-detail")).to_contain_text("And 1 more pipeline.")
+    warned.clear()
+    expect(problems).to_contain_text("nothing has failed", timeout=PATIENCE)
+    expect(page.get_by_test_id("hero")).to_have_attribute("data-tone", "good")
+
+
+def test_embedding_service_that_is_down_is_called_that(
+    make_daemon: Callable[..., Daemon], visit: Callable[..., Visit]
+) -> None:
+    service = EmbeddingService()
+    daemon = make_daemon()
+    daemon.config["embedding"] = service.configuration()
+    daemon.start()
+    opened = visit(daemon)
+    opened.expect_live()
+    service.stop()
+    (daemon.folder() / "note.txt").write_text(documents.note("a service that is down"))
+    page = opened.page
+    problems = page.get_by_test_id("answer-problems")
+    expect(problems).to_contain_text("1 pipeline", timeout=PATIENCE)
+    expect(problems).to_contain_text("cannot reach the embedding service")
+    expect(page.get_by_test_id("verdict-detail")).to_contain_text("cannot reach the embedding service")
+    expect(page.get_by_test_id("answer-keeping-up")).to_contain_text("nothing gets through")
+    expect(page.get_by_test_id("hero")).not_to_contain_text("be read")

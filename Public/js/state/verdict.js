@@ -12,7 +12,7 @@ export function summarize(store) {
     const now = store.now();
     const summary = {
         now, files: 0, chunks: 0, waiting: 0, active: 0, rate: 0, queueChange: 0, held: 0,
-        failed: [], broken: [], paused: 0, starting: 0, checking: 0, offline: 0, places: [], startedAt: NaN,
+        failed: [], broken: [], warned: [], paused: 0, starting: 0, checking: 0, offline: 0, places: [], startedAt: NaN,
         newest: null, nextCheck: NaN,
     };
     for (const pipeline of store.pipelines.values()) add(summary, pipeline);
@@ -36,6 +36,7 @@ function add(summary, pipeline) {
     summary.starting += status.status === "initializing" ? 1 : 0;
     summary.offline += status.status === "offline" ? 1 : 0;
     if (status.status === "error") summary.broken.push(pipeline);
+    else if (status.problem && pipeline.held === 0) summary.warned.push(pipeline);
     if (status.watch_location) summary.places.push(status.watch_location);
     const started = Date.parse(status.started_at);
     if (!(summary.startedAt <= started)) summary.startedAt = started;
@@ -71,6 +72,7 @@ export function verdict(store, summary) {
         return say("Paused", "Nothing is processed until it is resumed.", "paused", tone ?? "idle");
     }
     if (summary.starting > 0) return say("Starting", "Looking at the folders for the first time.", "working", "busy");
+    if (summary.warned.length > 0) return say("Warning", firstProblem(summary.warned), "warning", "warn");
     if (summary.files === 0) {
         const invitation = `Copy files into ${placesOf(summary)} and they become searchable.`;
         return say("Ready", invitation, "ready", tone ?? "good");
@@ -109,14 +111,22 @@ function refused(httpStatus) {
 }
 
 function broken(summary) {
-    const [first] = summary.broken;
-    const problem = first.status.problem ?? "its place cannot be read; the log says why";
-    const rest = summary.broken.length > 1 ? ` And ${counted(summary.broken.length - 1, "more pipeline")}.` : "";
-    return say("Not working", `${visibleName(first.id)}: ${visibleName(problem)}${rest}`, "warning", "bad");
+    return say("Not working", firstProblem(summary.broken), "warning", "bad");
+}
+
+/** What hinders the first of these pipelines, in the server's words: a folder, a Drive, the embedding service. */
+function firstProblem(pipelines) {
+    const rest = pipelines.length > 1 ? ` And ${counted(pipelines.length - 1, "more pipeline")}.` : "";
+    return `${visibleName(pipelines[0].id)}: ${problemOf(pipelines[0])}${rest}`;
+}
+
+function problemOf(pipeline) {
+    return visibleName(pipeline.status.problem ?? "it says no more; the log does");
 }
 
 function needsAttention(summary) {
-    return summary.failed.some((row) => Number.isFinite(row.nextAttemptAt) || summary.now - row.at < RECENT);
+    return summary.warned.length > 0
+        || summary.failed.some((row) => Number.isFinite(row.nextAttemptAt) || summary.now - row.at < RECENT);
 }
 
 function backlog(summary) {
@@ -166,7 +176,7 @@ function running(store, summary) {
 
 function keepingUp(store, summary) {
     if (!store.hasData || isGone(store) || isStopping(store)) return answer("–", "");
-    if (summary.broken.length === summary.pipelines) return answer("No", "nothing can be read", "bad");
+    if (summary.broken.length === summary.pipelines) return answer("No", "nothing gets through", "bad");
     if (summary.waiting === 0) {
         return answer("Yes", summary.rate > 0 ? `${rounded(summary.rate)} files/min` : "nothing waits");
     }
@@ -181,10 +191,16 @@ function problems(store, summary) {
     if (store.connection.state === "unauthorised") return answer("–", "");
     if (isGone(store)) return answer("Yes", "no answer", "bad");
     if (!store.hasData) return answer("–", "");
-    if (summary.broken.length > 0) return answer(counted(summary.broken.length, "pipeline"), "cannot be read", "bad");
+    const { broken: stuck, failed, warned } = summary;
+    if (stuck.length > 0) return answer(counted(stuck.length, "pipeline"), problemOf(stuck[0]), "bad");
     if (summary.held > 0) return answer(`${count(summary.held)} held`, "deletions wait for you", "warn");
-    if (summary.failed.length === 0) return answer("No", "nothing has failed");
-    return answer(`${count(summary.failed.length)} failed`, visibleName(summary.failed[0].name), "warn");
+    const warnings = counted(warned.length, "warning");
+    if (failed.length > 0) {
+        const detail = warned.length > 0 ? `and ${warnings}: ${problemOf(warned[0])}` : visibleName(failed[0].name);
+        return answer(`${count(failed.length)} failed`, detail, "warn");
+    }
+    if (warned.length > 0) return answer(warnings, problemOf(warned[0]), "warn");
+    return answer("No", "nothing has failed");
 }
 
 function rightNow(store, summary) {
