@@ -40,6 +40,7 @@ const finished = new FinishedView();
 const problems = new ProblemsView(actions);
 const deletions = new DeletionsView(store, actions);
 const files = new FilesView(store);
+const file = new FileView(store, actions);
 const hours = new Hours(store);
 const feed = new Feed(store, () => {
     hours.ask();
@@ -58,6 +59,7 @@ frames.add(READABLE, () => {
     finished.render(store);
     problems.render(store);
     deletions.render(store);
+    file.render(store);
     const { state } = store.connection;
     setAttribute(document.body, "data-state", state);
     setHidden(unlock, state !== "unauthorised");
@@ -73,7 +75,7 @@ unlock.addEventListener("click", async () => {
 });
 
 new SearchView(dashboard).start();
-new FileView(store, actions).start();
+file.start();
 files.start();
 hours.start();
 feed.start();

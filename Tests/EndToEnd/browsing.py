@@ -85,6 +85,11 @@ def check_clean(visit: Visit, daemon: Daemon) -> None:
     assert visit.hosts == {f"127.0.0.1:{daemon.port}"}
     assert visit.loads == 1
 
+def give_token(opened: Visit, token: str) -> None:
+    """Into the dialog that asks for one."""
+    opened.page.get_by_test_id("token-input").fill(token)
+    opened.page.get_by_test_id("token-input").press("Enter")
+
 
 def without_socket(page: Page) -> None:
     """No live connection is made, so the page asks for the status again and again."""

@@ -7,16 +7,11 @@ from pathlib import Path
 
 import documents
 import pytest
-from browsing import PATIENCE, READER_TOKEN, SCREENSHOTS, Visit, check_clean, locked
+from browsing import PATIENCE, READER_TOKEN, SCREENSHOTS, Visit, check_clean, give_token, locked
 from daemon import Daemon
 from playwright.sync_api import expect
 
 PHONE = (390, 844)
-
-
-def give_token(opened: Visit, token: str) -> None:
-    opened.page.get_by_test_id("token-input").fill(token)
-    opened.page.get_by_test_id("token-input").press("Enter")
 
 
 def picture(opened: Visit, name: str) -> None:

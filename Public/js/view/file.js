@@ -24,6 +24,10 @@ export class FileView {
         this.body = byId("file-body");
         this.request = null;
         this.opener = null;
+        /** What is shown is the file with this pipeline and id. */
+        this.shown = null;
+        /** What was known of a file when it was to be tried again: the view is made anew when that changes. */
+        this.awaited = null;
     }
 
     start() {
@@ -54,18 +58,36 @@ export class FileView {
         if (location.hash.startsWith("#file/")) history.replaceState(null, "", location.pathname + location.search);
         this.opener?.focus?.();
         this.opener = null;
+        this.shown = null;
+        this.awaited = null;
+    }
+
+    /** Shows what came of another try, as soon as it is heard of. */
+    render(store) {
+        if (this.awaited === null) return;
+        const known = knownOf(store, this.shown);
+        if (known === this.awaited) return;
+        this.awaited = known.startsWith("processing") ? known : null;
+        this.load(this.shown);
     }
 
     async show(pipeline, id) {
-        this.request?.abort();
-        const mine = new AbortController();
-        this.request = mine;
+        this.shown = { pipeline, id };
+        this.awaited = null;
         if (!this.dialog.open) {
             this.opener = document.activeElement;
             this.dialog.showModal();
         }
         setText(this.title, "…");
         this.body.replaceChildren(el("div", { class: "ghost", "aria-hidden": "true" }));
+        await this.load(this.shown);
+    }
+
+    /** Asks for the file; what is shown stays until the answer is there. */
+    async load({ pipeline, id }) {
+        this.request?.abort();
+        const mine = new AbortController();
+        this.request = mine;
         this.dialog.setAttribute("aria-busy", "true");
         try {
             const file = await fileOf(pipeline, id, mine.signal);
@@ -88,13 +110,16 @@ export class FileView {
         setText(this.title, visibleName(file.name));
         const parts = [this.head(file), facts(file), timings(file.stage_durations), historyOf(file.history)];
         if (chunks) parts.push(this.passages(file, chunks));
+        const hadFocus = this.body.contains(document.activeElement);
         this.body.replaceChildren(...parts.filter(Boolean));
+        // What had the focus was made anew, or is gone: then the reader goes on at the top.
+        if (hadFocus) (this.body.querySelector("[data-testid=file-retry]") ?? this.title).focus();
     }
 
     head(file) {
         const [label, tone] = STATES[file.state] ?? [String(file.state), "idle"];
         const path = el("p", { class: "file-path mono" }, el("bdi", {}, visibleName(file.path)));
-        const badge = el("span", { class: "badge", "data-tone": tone }, label);
+        const badge = el("span", { class: "badge", testid: "file-state", "data-tone": tone }, label);
         const nodes = [el("p", { class: "file-state" }, badge, ` ${visibleName(file.pipeline_id)}`), path];
         if (file.error) nodes.push(this.problem(file));
         if (file.skip_reason) nodes.push(el("p", { class: "row-message" }, visibleName(file.skip_reason)));
@@ -106,11 +131,19 @@ export class FileView {
         const next = instant(error.next_attempt_at);
         const plan = Number.isFinite(next) ? `next try in ${clockUntil(next, this.store.now())}` : "not tried again by itself";
         const retry = el("button", { class: "button", type: "button", testid: "file-retry" }, "Retry now");
-        retry.addEventListener("click", () => this.actions.run(retry,
-            address(`api/files/${encodeURIComponent(file.id)}/retry`, { pipeline: file.pipeline_id }),
-            () => `${visibleName(file.name)} is tried again.`));
+        retry.addEventListener("click", () => this.retry(retry, file));
         return el("div", { class: "file-problem" }, el("p", { class: "row-message" }, visibleName(error.message)),
             el("p", { class: "row-plan" }, `In ${error.stage}${error.attempt ? `, attempt ${count(error.attempt)}` : ""}, ${plan}`), retry);
+    }
+
+    async retry(button, file) {
+        const { shown } = this;
+        const before = knownOf(this.store, shown);
+        const path = address(`api/files/${encodeURIComponent(file.id)}/retry`, { pipeline: file.pipeline_id });
+        const answer = await this.actions.run(button, path, () => `${visibleName(file.name)} is tried again.`);
+        if (!answer || this.shown !== shown) return;
+        this.awaited = before;
+        await this.load(shown);
     }
 
     passages(file, first) {
@@ -132,6 +165,15 @@ export class FileView {
         const title = counted(file.results?.chunks_created ?? list.childElementCount, "passage");
         return el("section", { class: "file-section" }, el("h3", {}, title), list, more);
     }
+}
+
+/** What the page hears of a file: in progress, or what came of it and when. */
+function knownOf(store, { pipeline, id }) {
+    const known = store.pipelines.get(pipeline);
+    if (!known) return "";
+    if (known.processing.has(id)) return `processing ${known.processing.get(id).startedAt}`;
+    const rows = [...known.completed, ...known.failed, ...known.removed].filter((row) => row.id === id);
+    return `ended ${Math.max(...rows.map((row) => row.at))}`;
 }
 
 async function fileOf(pipeline, id, signal) {
