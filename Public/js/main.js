@@ -22,6 +22,10 @@ import { TokenDialog } from "./view/token.js";
 const MOVING = 100;
 const READABLE = 250;
 const LOCKED = "This server shows its status to those who have a token.";
+const REFUSALS = {
+    wrong: "The last token was not the right one.",
+    limit: "There were too many wrong tokens. Wait a little before the next one.",
+};
 
 const frames = new Frames();
 const store = new Store(() => frames.ask());
@@ -70,8 +74,8 @@ frames.add(READABLE, () => {
 });
 
 unlock.addEventListener("click", async () => {
-    const wasWrong = store.connection.reason === true;
-    if (await dialog.ask(LOCKED, wasWrong ? "The last token was not the right one." : null)) feed.unlock();
+    const token = await dialog.ask(LOCKED, REFUSALS[store.connection.reason]);
+    if (token !== null) feed.unlock(token);
 });
 
 new SearchView(dashboard).start();

@@ -1,4 +1,4 @@
-import { access } from "./access.js";
+import { access, headersOf, secondsToWait } from "./access.js";
 
 const TIMEOUT = 15_000;
 
@@ -18,17 +18,23 @@ export class Problem extends Error {
 /**
  * Asks the server's interface.
  *
+ * A question is asked once more without a token when the kept one is refused: often none is needed.
+ *
  * @param {string} path relative to the page, with its query
- * @param {{ method?: string, body?: object, signal?: AbortSignal }} options `body` is sent as JSON; `signal` ends the
- *     request
+ * @param {{ method?: string, body?: object, signal?: AbortSignal, token?: string | null }} options `body` is sent as
+ *     JSON; `signal` ends the request; `token` is sent instead of the kept one
  * @returns {Promise<object>} the JSON of the answer
  * @throws {Problem} what the server or the network says; an AbortError when `signal` fires
  */
-export async function request(path, { method = "GET", body, signal } = {}) {
+export async function request(path, { method = "GET", body, signal, token = access.current } = {}) {
     const limit = AbortSignal.timeout(TIMEOUT);
     const either = signal ? AbortSignal.any([signal, limit]) : limit;
-    const response = await ask(path, method, body, either, signal);
-    if (!response.ok) throw await problemOf(response);
+    const response = await ask(path, { method, body, token, signal: either }, signal);
+    if (!response.ok) {
+        const mayGoWithout = access.wasRefused(token, response.status, secondsToWait(response)) && method === "GET";
+        if (mayGoWithout) return request(path, { signal, token: null });
+        throw await problemOf(response);
+    }
     try {
         return await response.json();
     } catch (error) {
@@ -43,15 +49,15 @@ export function address(path, parameters = {}) {
     return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
-async function ask(path, method, body, either, signal) {
+async function ask(path, { method, body, token, signal }, given) {
     try {
         const url = new URL(path, document.baseURI);
-        const headers = access.headers();
+        const headers = headersOf(token);
         if (body) headers["content-type"] = "application/json";
         const sent = body ? JSON.stringify(body) : undefined;
-        return await fetch(url, { method, headers, body: sent, cache: "no-store", signal: either });
+        return await fetch(url, { method, headers, body: sent, cache: "no-store", signal });
     } catch (error) {
-        if (signal?.aborted) throw error;
+        if (given?.aborted) throw error;
         throw new Problem(null, "The server does not answer", "Try again when it is back.");
     }
 }

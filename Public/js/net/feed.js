@@ -21,9 +21,18 @@ export class Feed {
     constructor(store, onLive) {
         this.store = store;
         this.onLive = onLive;
-        this.polling = new Polling((body) => this.polled(body), (httpStatus) => this.pollFailed(httpStatus));
+        this.polling = new Polling((body) => this.polled(body), (...failure) => this.pollFailed(...failure),
+            () => this.token);
         this.timers = new Set();
         this.lostAt = 0;
+        /** A token that was just given; it is kept when it has worked. */
+        this.trial = null;
+        this.sent = null;
+        this.wasWrong = false;
+    }
+
+    get token() {
+        return this.trial ?? access.current;
     }
 
     start() {
@@ -35,7 +44,10 @@ export class Feed {
         const path = new URL("socket.io/", document.baseURI).pathname;
         this.socket = globalThis.io("/pipeline", {
             path,
-            auth: (answer) => answer(access.token ? { token: access.token } : {}),
+            auth: (answer) => {
+                this.sent = this.token;
+                answer(this.sent ? { token: this.sent } : {});
+            },
             reconnectionDelay: 1000,
             reconnectionDelayMax: 8000,
             timeout: 10_000,
@@ -48,7 +60,8 @@ export class Feed {
             this.lost();
         });
         this.socket.on("connect_error", (error) => {
-            if (error?.data?.status === 401) this.locked(error.data.invalid === true);
+            const { status, retry_after: seconds } = error?.data ?? {};
+            if (status === 401 || status === 429) this.refused(status, this.sent, seconds);
             else this.lost();
         });
         this.after(FALLBACK_AFTER, () => this.fallBack());
@@ -57,6 +70,7 @@ export class Feed {
     }
 
     connected() {
+        this.wasAdmitted();
         this.cancelTimers();
         this.polling.stop();
         this.store.lastHeardAt = Date.now();
@@ -72,16 +86,44 @@ export class Feed {
         this.onLive();
     }
 
-    /** The server wants a token, or another one; nothing goes on until there is one. */
-    locked(isInvalid) {
-        this.cancelTimers();
-        this.polling.stop();
-        if (isInvalid) access.token = null;
-        this.store.setConnection({ state: "unauthorised", latency: NaN, transport: null, reason: isInvalid });
+    wasAdmitted() {
+        if (this.trial !== null) access.token = this.trial;
+        this.trial = null;
+        this.wasWrong = false;
     }
 
-    /** Tries again with the token that there is now. */
-    unlock() {
+    /** The server does not take this token, or wants one. */
+    refused(status, token, seconds) {
+        if (this.trial !== null) {
+            this.trial = null;
+            this.locked(status === 429 ? "limit" : "wrong");
+        } else if (access.wasRefused(token, status, seconds)) {
+            // Perhaps none is needed.
+            this.wasWrong = status === 401;
+            this.socket?.connect();
+        } else if (status === 401 && !access.isResting) {
+            this.locked(this.wasWrong ? "wrong" : null);
+        } else {
+            this.store.setConnection({ state: "offline", latency: NaN, transport: null, reason: 429 });
+            this.again();
+        }
+    }
+
+    /** Comes back to a server that ended the connection on purpose. */
+    again() {
+        if (this.socket && !this.socket.active) this.after(RETURN_AFTER, () => this.socket.connect());
+    }
+
+    /** Nothing goes on until somebody gives a token. */
+    locked(reason) {
+        this.cancelTimers();
+        this.polling.stop();
+        this.store.setConnection({ state: "unauthorised", latency: NaN, transport: null, reason });
+    }
+
+    /** Tries a token that somebody gave. */
+    unlock(token) {
+        this.trial = token;
         this.store.setConnection({ state: "connecting", reason: null });
         if (this.socket) this.socket.connect();
         else this.polling.start();
@@ -93,7 +135,7 @@ export class Feed {
 
     lost() {
         const { state } = this.store.connection;
-        if (!this.socket.active) this.after(RETURN_AFTER, () => this.socket.connect());
+        this.again();
         if (state === "polling" || state === "offline" || this.isWaiting) return;
         // A server that said goodbye is not "reconnecting" until it has had the time to be gone.
         if (state === "live") this.store.setConnection({ state: "reconnecting", latency: NaN });
@@ -108,13 +150,14 @@ export class Feed {
 
     polled(body) {
         if (this.socket?.connected) return;
+        this.wasAdmitted();
         this.store.applyPolled(body);
         this.store.setConnection({ state: "polling", latency: this.polling.roundTrip, transport: null, reason: null });
     }
 
-    pollFailed(httpStatus) {
+    pollFailed(httpStatus, token, seconds) {
         if (this.socket?.connected) return;
-        if (httpStatus === 401) return this.locked(access.token !== null);
+        if (httpStatus === 401 || httpStatus === 429) return this.refused(httpStatus, token, seconds);
         this.store.setConnection({ state: "offline", latency: NaN, transport: null, reason: httpStatus });
     }
 

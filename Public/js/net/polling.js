@@ -1,4 +1,4 @@
-import { access } from "./access.js";
+import { headersOf, secondsToWait } from "./access.js";
 
 const EVERY = 3000;
 const TIMEOUT = 8000;
@@ -7,10 +7,13 @@ const TIMEOUT = 8000;
 export class Polling {
     /**
      * @param {(body: object) => void} onStatus receives each answer
-     * @param {(httpStatus: number | null) => void} onFailure is told of each request without one: the server's
-     *     answer when it refused, null when it did not answer or not with a status
+     * @param {(httpStatus: number | null, token: string | null, seconds: number) => void} onFailure is told of each
+     *     request without one: the server's answer when it refused, null when it did not answer or not with a status;
+     *     the token that was sent, and how long to wait
+     * @param {() => string | null} tokenNow what to send
      */
-    constructor(onStatus, onFailure) {
+    constructor(onStatus, onFailure, tokenNow) {
+        this.tokenNow = tokenNow;
         this.onStatus = onStatus;
         this.onFailure = onFailure;
         this.roundTrip = NaN;
@@ -37,6 +40,7 @@ export class Polling {
 
     async ask(stopped) {
         const sentAt = performance.now();
+        const token = this.tokenNow();
         const limit = new AbortController();
         const abort = () => limit.abort();
         const timer = setTimeout(abort, TIMEOUT);
@@ -44,16 +48,16 @@ export class Polling {
         try {
             const response = await fetch(new URL("status", document.baseURI), {
                 cache: "no-store",
-                headers: access.headers(),
+                headers: headersOf(token),
                 signal: limit.signal,
             });
             const body = response.ok ? await response.json() : null;
             this.roundTrip = performance.now() - sentAt;
             if (stopped.aborted) return;
             if (body !== null && typeof body === "object") this.onStatus(body);
-            else this.onFailure(response.ok ? null : response.status);
+            else this.onFailure(response.ok ? null : response.status, token, secondsToWait(response));
         } catch {
-            if (!stopped.aborted) this.onFailure(null);
+            if (!stopped.aborted) this.onFailure(null, token, NaN);
         } finally {
             clearTimeout(timer);
             stopped.removeEventListener("abort", abort);

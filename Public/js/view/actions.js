@@ -1,5 +1,6 @@
 import { access } from "../net/access.js";
 import { request } from "../net/api.js";
+import { excuseOf } from "./token.js";
 
 const REASON = "Changing what the server does needs a token with the role “control”. "
     + "That of the server’s own machine is in the file control-token beside its database.";
@@ -36,16 +37,16 @@ export class Actions {
     }
 
     async post(path, body) {
-        if (!access.token && !(await this.dialog.ask(REASON))) return null;
-        for (;;) {
+        const attempt = (token) => request(path, { method: "POST", body, token });
+        let excuse = null;
+        if (access.token) {
             try {
-                return await request(path, { method: "POST", body });
+                return await attempt(access.token);
             } catch (problem) {
                 if (!problem.needsToken) throw problem;
-                if (problem.status === 401) access.token = null;
-                const excuse = problem.status === 403 ? "This token may read, and not control." : "This token is not known.";
-                if (!(await this.dialog.ask(REASON, excuse))) return null;
+                excuse = excuseOf(problem);
             }
         }
+        return this.dialog.tryTokens(REASON, excuse, attempt);
     }
 }

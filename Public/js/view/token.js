@@ -1,7 +1,7 @@
 import { access } from "../net/access.js";
 import { byId, setHidden, setText } from "./dom.js";
 
-/** Asks a person for a token, once; what is given is kept for the session. */
+/** Asks a person for a token; one that works is kept for the session. */
 export class TokenDialog {
     constructor() {
         this.dialog = byId("token-dialog");
@@ -14,13 +14,12 @@ export class TokenDialog {
             event.preventDefault();
             const token = this.input.value.trim();
             if (token === "") return;
-            access.token = token;
-            this.finish(true);
+            this.finish(token);
         });
-        byId("token-cancel").addEventListener("click", () => this.finish(false));
+        byId("token-cancel").addEventListener("click", () => this.finish(null));
         this.dialog.addEventListener("cancel", (event) => {
             event.preventDefault();
-            this.finish(false);
+            this.finish(null);
         });
     }
 
@@ -31,10 +30,10 @@ export class TokenDialog {
     /**
      * @param {string} reason why a token is needed, a sentence
      * @param {string | null} problem what was wrong with the last one
-     * @returns {Promise<boolean>} whether there is a token to try now
+     * @returns {Promise<string | null>} a token to try now; null when none was given
      */
     ask(reason, problem = null) {
-        this.done?.(false);
+        this.done?.(null);
         setText(this.reason, reason);
         setText(this.problem, problem ?? "");
         setHidden(this.problem, !problem);
@@ -46,11 +45,40 @@ export class TokenDialog {
         });
     }
 
-    finish(isGiven) {
+    /**
+     * Asks for a token until one works or nobody gives one; what was kept before stays until then.
+     *
+     * @template Answer
+     * @param {(token: string) => Promise<Answer>} attempt what the token is for
+     * @returns {Promise<Answer | null>} what came of it; null when nothing was done
+     * @throws {Problem} why it failed, but for a token that is not taken
+     */
+    async tryTokens(reason, problem, attempt) {
+        let excuse = problem;
+        for (;;) {
+            const token = await this.ask(reason, excuse);
+            if (token === null) return null;
+            try {
+                const answer = await attempt(token);
+                access.token = token;
+                return answer;
+            } catch (refusal) {
+                if (!refusal.needsToken) throw refusal;
+                excuse = excuseOf(refusal);
+            }
+        }
+    }
+
+    finish(token) {
         const { done } = this;
         this.done = null;
         this.input.value = "";
         if (this.dialog.open) this.dialog.close();
-        done?.(isGiven);
+        done?.(token);
     }
+}
+
+/** What is wrong with a token that was refused. */
+export function excuseOf({ status }) {
+    return status === 403 ? "This token may read, and not control." : "This token is not known.";
 }

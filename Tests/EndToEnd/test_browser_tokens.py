@@ -1,0 +1,130 @@
+"""Tokens that a person gives to the page: what is kept of them, and what a wrong one must not break."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+from browsing import PATIENCE, READER_TOKEN, Visit, give_token, locked, without_socket
+from daemon import Daemon
+from playwright.sync_api import Page, expect
+from waiting import eventually
+
+WRONG = "not-the-right-token"
+
+
+def kept(opened: Visit) -> str | None:
+    return opened.page.evaluate("() => sessionStorage.getItem('corpusd-token')")
+
+
+def with_kept(token: str, prepare: Callable[[Page], None] = lambda page: None) -> Callable[[Page], None]:
+    """Prepares a page whose tab has kept a token from before."""
+
+    def keep(page: Page) -> None:
+        prepare(page)
+        page.add_init_script(f"""if (!sessionStorage.getItem("was-here")) {{
+            sessionStorage.setItem("was-here", "1");
+            sessionStorage.setItem("corpusd-token", "{token}");
+        }}""")
+
+    return keep
+
+
+def status_with(daemon: Daemon, token: str) -> int:
+    return requests.get(f"{daemon.url}/status", headers={"Authorization": f"Bearer {token}"}, timeout=30).status_code
+
+
+def use_up_attempts(daemon: Daemon) -> None:
+    eventually(lambda: status_with(daemon, WRONG) == 429, "too many wrong tokens came from here")
+
+
+def wait_for_attempts(daemon: Daemon, token: str) -> None:
+    eventually(lambda: status_with(daemon, token) == 200, "the server looks at tokens again")
+
+
+def test_mistyped_token_does_not_replace_the_one_that_works(
+    make_daemon: Callable[..., Daemon], tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
+    daemon = locked(make_daemon, tmp_path)
+    opened = visit(daemon)
+    page = opened.page
+    page.get_by_test_id("unlock").click()
+    give_token(opened, READER_TOKEN)
+    opened.expect_live()
+    card, dialog = page.get_by_test_id("pipeline-card"), page.get_by_test_id("token-dialog")
+    card.get_by_test_id("pause").click()
+    expect(dialog).to_contain_text("may read, and not control", timeout=PATIENCE)
+    give_token(opened, WRONG)
+    expect(dialog).to_contain_text("not known", timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert kept(opened) == READER_TOKEN
+    page.reload()
+    opened.expect_live()
+    card.get_by_test_id("pause").click()
+    expect(dialog).to_contain_text("may read, and not control", timeout=PATIENCE)
+    give_token(opened, daemon.token)
+    expect(card).to_have_attribute("data-status", "paused", timeout=PATIENCE)
+    assert kept(opened) == daemon.token
+
+
+def test_wrong_token_does_not_open_a_locked_server(
+    make_daemon: Callable[..., Daemon], tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
+    daemon = locked(make_daemon, tmp_path)
+    opened = visit(daemon, prepare=with_kept(WRONG))
+    page = opened.page
+    connection = page.get_by_test_id("connection")
+    expect(connection).to_have_attribute("data-state", "unauthorised", timeout=PATIENCE)
+    page.get_by_test_id("unlock").click()
+    expect(page.locator("#token-problem")).to_contain_text("not the right one")
+    use_up_attempts(daemon)
+    give_token(opened, WRONG)
+    expect(connection).to_have_attribute("data-state", "unauthorised", timeout=PATIENCE)
+    page.get_by_test_id("unlock").click()
+    expect(page.locator("#token-problem")).to_contain_text("too many", timeout=PATIENCE)
+    assert kept(opened) is None
+
+
+@pytest.mark.parametrize("way", ["live", "polling"])
+def test_wrong_kept_token_does_not_lock_what_is_open(way: str, shared: Daemon, visit: Callable[..., Visit]) -> None:
+    prepare = with_kept(WRONG, without_socket if way == "polling" else lambda page: None)
+    opened = visit(shared, prepare=prepare)
+    expect(opened.page.get_by_test_id("connection")).to_have_attribute("data-state", way, timeout=PATIENCE)
+    expect(opened.page.get_by_test_id("pipeline-card")).to_have_count(2, timeout=PATIENCE)
+    assert kept(opened) is None
+
+
+def test_too_many_wrong_tokens_leave_the_page_open(daemon: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(daemon.start())
+    opened.expect_live()
+    page = opened.page
+    card = page.get_by_test_id("pipeline-card")
+    use_up_attempts(daemon)
+    card.get_by_test_id("pause").click()
+    give_token(opened, WRONG)
+    expect(page.get_by_test_id("toast")).to_contain_text("too many wrong tokens", timeout=PATIENCE)
+    assert kept(opened) is None
+
+    # One that is right, and not looked at for now: what is open to all is shown meanwhile.
+    use_up_attempts(daemon)
+    other = visit(daemon, prepare=with_kept(daemon.token))
+    other.expect_live()
+    expect(other.page.get_by_test_id("pipeline-card")).to_have_count(1, timeout=PATIENCE)
+    assert kept(other) == daemon.token
+    wait_for_attempts(daemon, daemon.token)
+    other.page.get_by_test_id("pause").click()
+    expect(card).to_have_attribute("data-status", "paused", timeout=PATIENCE)
+
+
+def test_right_token_waits_while_there_were_too_many_wrong_ones(
+    make_daemon: Callable[..., Daemon], tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
+    daemon = locked(make_daemon, tmp_path)
+    use_up_attempts(daemon)
+    opened = visit(daemon, prepare=with_kept(READER_TOKEN))
+    connection = opened.page.get_by_test_id("connection")
+    expect(connection).to_have_attribute("data-state", re.compile("offline|live"), timeout=PATIENCE)
+    opened.expect_live()
+    assert kept(opened) == READER_TOKEN
