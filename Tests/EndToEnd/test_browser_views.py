@@ -7,6 +7,7 @@ from pathlib import Path
 
 import documents
 import pytest
+import waiting
 from browsing import PATIENCE, READER_TOKEN, SCREENSHOTS, Visit, check_clean, give_token, locked
 from daemon import Daemon
 from playwright.sync_api import expect
@@ -96,9 +97,16 @@ def test_file_has_a_view_of_its_own(library: Daemon, visit: Callable[..., Visit]
 
 
 def test_page_without_a_live_connection_polls(shared: Daemon, visit: Callable[..., Visit]) -> None:
+    (shared.folder("notes") / "before.txt").write_text(documents.note("what was there before"))
+    waiting.eventually(lambda: shared.status("notes")["total_processed"] > 0, "the last hour is not empty")
     opened = visit(shared, prepare=lambda page: page.route("**/socket.io/**", lambda route: route.abort()))
     connection = opened.page.get_by_test_id("connection")
     expect(connection).to_have_attribute("data-state", "polling", timeout=PATIENCE)
+    # It is as whole as a live one: the last hour as the server counts it, long before it asks for that again, and the
+    # list of all files.
+    plot = opened.page.locator("[data-pipeline=notes]").get_by_test_id("plot")
+    expect(plot).to_have_attribute("aria-valuetext", re.compile("^Last hour: [1-9]"), timeout=20_000)
+    expect(opened.page.locator("#files")).to_be_visible()
     (shared.folder("notes") / "polled.txt").write_text(documents.note("what was polled"))
     expect(opened.row("completed-row", "polled.txt")).to_be_visible(timeout=PATIENCE)
     picture(opened, "polling")

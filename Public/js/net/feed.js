@@ -17,10 +17,10 @@ const RETURN_AFTER = 2000;
  * Both never speak at once: polling begins when the socket has been gone for a moment and ends when it is back.
  */
 export class Feed {
-    /** @param {() => void} onLive is called whenever the live connection is there, again or for the first time */
-    constructor(store, onLive) {
+    /** @param {() => void} onReach is called whenever the server is reached, live or by polling, again or first */
+    constructor(store, onReach) {
         this.store = store;
-        this.onLive = onLive;
+        this.onReach = onReach;
         this.polling = new Polling((body) => this.polled(body), (...failure) => this.pollFailed(...failure),
             () => this.token);
         this.timers = new Set();
@@ -83,7 +83,7 @@ export class Feed {
         this.socket.io.engine.once("upgrade", () => this.noteTransport());
         this.store.setConnection({ state: "live", reason: null, latency: NaN });
         this.ping();
-        this.onLive();
+        this.onReach();
     }
 
     wasAdmitted() {
@@ -152,7 +152,9 @@ export class Feed {
         if (this.socket?.connected) return;
         this.wasAdmitted();
         this.store.applyPolled(body);
+        const isNew = this.store.connection.state !== "polling";
         this.store.setConnection({ state: "polling", latency: this.polling.roundTrip, transport: null, reason: null });
+        if (isNew) this.onReach();
     }
 
     pollFailed(httpStatus, token, seconds) {
