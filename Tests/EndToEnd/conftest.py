@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import documents
 import pytest
 from browsing import visit  # noqa: F401 (a fixture)
 from daemon import CORPUSD, MODEL, REPOSITORY, Daemon
+from embedding import EmbeddingService
 from playwright.sync_api import Browser, sync_playwright
 from raw import RawSocket
 from recorder import Recorder
+from waiting import eventually
 
 pytest_plugins = ["drive.fixtures"]
 
@@ -62,6 +65,27 @@ def make_daemon(tmp_path: Path) -> Iterator[Callable[..., Daemon]]:
 def daemon(make_daemon: Callable[..., Daemon]) -> Daemon:
     """A daemon of the test's own, with one pipeline, `docs`; not started yet."""
     return make_daemon()
+
+
+@pytest.fixture
+def picky() -> Iterator[EmbeddingService]:
+    """An embedding service that takes no text until its fault is gone."""
+    service = EmbeddingService()
+    service.fault = lambda _: (400, {})
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def rejected(picky: EmbeddingService, make_daemon: Callable[..., Daemon]) -> Daemon:
+    """A running daemon whose files all fail, as `picky` does not take them: `note.txt` and `older.txt`."""
+    daemon = make_daemon()
+    daemon.config["embedding"] = picky.configuration()
+    for name in ["older.txt", "note.txt"]:
+        (daemon.folder() / name).write_text(documents.note(f"what is not taken, {name}"))
+    daemon.start()
+    eventually(lambda: daemon.status()["total_failed"] == 2, "both have failed")
+    return daemon
 
 
 @pytest.fixture(scope="session")

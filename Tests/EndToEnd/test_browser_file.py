@@ -1,34 +1,15 @@
 """A file's own view: what is done in it, and what came of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import documents
-import pytest
 from browsing import PATIENCE, Visit, give_token
 from daemon import Daemon
 from embedding import EmbeddingService
 from playwright.sync_api import expect
 
 
-@pytest.fixture
-def service() -> Iterator[EmbeddingService]:
-    service = EmbeddingService()
-    yield service
-    service.stop()
-
-
-@pytest.fixture
-def rejected(service: EmbeddingService, make_daemon: Callable[..., Daemon]) -> Daemon:
-    """A daemon with a note that `service` does not take, until it has no fault."""
-    service.fault = lambda _: (400, {})
-    daemon = make_daemon()
-    daemon.config["embedding"] = service.configuration()
-    (daemon.folder() / "note.txt").write_text(documents.note("what is not taken"))
-    return daemon.start()
-
-
 def test_another_try_is_told_of_where_it_was_asked_for(
-    rejected: Daemon, service: EmbeddingService, visit: Callable[..., Visit]
+    rejected: Daemon, picky: EmbeddingService, visit: Callable[..., Visit]
 ) -> None:
     opened = visit(rejected)
     opened.expect_live()
@@ -48,7 +29,7 @@ def test_another_try_is_told_of_where_it_was_asked_for(
     expect(attempts).to_have_count(2, timeout=PATIENCE)
     expect(state).to_have_text("Failed")
     expect(sheet.get_by_test_id("file-retry")).to_be_focused()
-    service.fault = lambda _: None
+    picky.fault = lambda _: None
     page.keyboard.press("Enter")
     expect(state).to_have_text("Stored", timeout=PATIENCE)
     expect(sheet.get_by_test_id("passage")).to_have_count(1)

@@ -1,5 +1,6 @@
 import { access } from "../net/access.js";
 import { request } from "../net/api.js";
+import { setAttribute } from "./dom.js";
 import { excuseOf } from "./token.js";
 
 const REASON = "Changing what the server does needs a token with the role “control”. "
@@ -13,14 +14,16 @@ export class Actions {
     }
 
     /**
-     * @param {HTMLButtonElement} button is disabled meanwhile
+     * @param {HTMLButtonElement} button says meanwhile that it is busy, and does nothing; it keeps the focus
      * @param {string} path what to post to
      * @param {(answer: object) => string} praise a sentence for when it worked
      * @param {object | undefined} body what to send with it
      * @returns {Promise<object | null>} the answer; null when nothing was done
      */
     async run(button, path, praise, body) {
-        button.disabled = true;
+        if (button.getAttribute("aria-disabled") === "true") return null;
+        setAttribute(button, "aria-disabled", "true");
+        const section = button.closest("section");
         try {
             const answer = await this.post(path, body);
             if (answer) this.toast.say(praise(answer));
@@ -29,10 +32,10 @@ export class Actions {
             this.toast.say(`${problem.message}: ${problem.detail ?? ""}`, "bad");
             return null;
         } finally {
-            button.disabled = false;
-            // While the button was disabled, or a question lay over it, the focus went nowhere.
+            setAttribute(button, "aria-disabled", null);
+            // While a question lay over the button the focus went nowhere, if the button is gone since.
             const { activeElement: active } = document;
-            if (active === document.body || !active?.checkVisibility()) button.focus();
+            if (active === document.body || !active?.checkVisibility()) focusAround(button, section);
         }
     }
 
@@ -49,4 +52,9 @@ export class Actions {
         }
         return this.dialog.tryTokens(REASON, excuse, attempt);
     }
+}
+
+function focusAround(button, section) {
+    if (button.checkVisibility()) button.focus();
+    else section?.querySelector("h2")?.focus();
 }

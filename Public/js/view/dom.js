@@ -46,16 +46,19 @@ export function setHidden(node, hidden) {
 }
 
 /**
- * A list whose elements follow their items by key: what stays is kept, moved and updated, never made anew.
+ * A list whose elements follow their items by key: what stays is kept, moved and updated, never made anew. What has the
+ * focus keeps it when it is moved.
  *
  * @template Item
  * @param {Element} parent holds nothing but this list's elements
- * @param {{ key: (item: Item) => string, make: () => { node: Element, update: (item: Item) => void } }} options
+ * @param {{ key: (item: Item) => string, make: () => { node: Element, update: (item: Item) => void },
+ *     heading?: HTMLElement }} options `heading` gets the focus when an element goes that had it
  * @returns {(items: Item[], ...rest: any[]) => void} shows these items, in this order; passes `rest` on to `update`
  */
-export function keyedList(parent, { key, make }) {
+export function keyedList(parent, { key, make, heading }) {
     let shown = new Map();
     return (items, ...rest) => {
+        const active = parent.contains(document.activeElement) ? document.activeElement : null;
         const next = new Map();
         let place = parent.firstElementChild;
         for (const item of items) {
@@ -70,5 +73,6 @@ export function keyedList(parent, { key, make }) {
         }
         for (const row of shown.values()) row.node.remove();
         shown = next;
+        if (active && active !== document.activeElement) (active.isConnected ? active : heading)?.focus({ preventScroll: true });
     };
 }

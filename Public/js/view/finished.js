@@ -13,7 +13,9 @@ const FAILED_ROWS = 10;
 export class FinishedView {
     constructor() {
         this.empty = byId("finished-empty");
-        this.list = keyedList(byId("finished-list"), { key: rowKey, make: (row) => new FinishedRow(row.kind) });
+        this.list = keyedList(byId("finished-list"), {
+            key: rowKey, make: (row) => new FinishedRow(row.kind), heading: byId("finished-title"),
+        });
     }
 
     render(store) {
@@ -30,7 +32,9 @@ export class ProblemsView {
         this.empty = byId("problems-empty");
         this.more = byId("problems-more");
         this.count = byId("problems-count");
-        this.list = keyedList(byId("problems-list"), { key: rowKey, make: () => new FailedRow(actions) });
+        this.list = keyedList(byId("problems-list"), {
+            key: fileKey, make: () => new FailedRow(actions), heading: byId("problems-title"),
+        });
     }
 
     render(store) {
@@ -58,6 +62,11 @@ function gather(store, rowsOf) {
 /** A file that is processed again becomes a new row: the key carries the time. */
 function rowKey(row) {
     return `${row.kind}\n${row.pipeline}\n${row.id}\n${row.at}`;
+}
+
+/** A file that fails again keeps its row, and what of it has the focus. */
+function fileKey(row) {
+    return `${row.pipeline}\n${row.id}`;
 }
 
 function whereOf(row) {

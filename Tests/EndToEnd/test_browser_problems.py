@@ -1,0 +1,38 @@
+"""The list of what failed: what is done about it, and where that leaves who did it."""
+
+from collections.abc import Callable
+
+from browsing import PATIENCE, Visit, give_token
+from daemon import Daemon
+from embedding import EmbeddingService
+from playwright.sync_api import expect
+
+
+def test_focus_stays_with_the_file_that_is_tried_again(
+    rejected: Daemon, picky: EmbeddingService, visit: Callable[..., Visit]
+) -> None:
+    opened = visit(rejected)
+    opened.expect_live()
+    page = opened.page
+    rows = page.get_by_test_id("failed-row")
+    expect(rows).to_have_count(2, timeout=PATIENCE)
+    # The one that failed first stands last; when it fails again it moves up.
+    last = rows.nth(1)
+    file = last.get_attribute("data-file")
+    retry = page.locator(f'[data-file="{file}"]').get_by_test_id("retry")
+    retry.focus()
+    page.keyboard.press("Enter")
+    give_token(opened, rejected.token)
+    expect(rows.nth(0)).to_have_attribute("data-file", file, timeout=PATIENCE)
+    expect(retry).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("total-failed")).to_contain_text("4", timeout=PATIENCE)
+    expect(retry).to_be_focused()
+    # It gets through, and its row is gone: the reader is where the others are.
+    picky.fault = lambda _: None
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("#problems-title")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(rows.get_by_role("link")).to_be_focused()
+    assert opened.complaints == []
