@@ -1,5 +1,7 @@
+import { access } from "./net/access.js";
 import { Feed } from "./net/feed.js";
 import { Hours } from "./net/hours.js";
+import { Role } from "./net/role.js";
 import { Store } from "./state/store.js";
 import { summarize } from "./state/verdict.js";
 import { Actions } from "./view/actions.js";
@@ -46,7 +48,10 @@ const deletions = new DeletionsView(store, actions);
 const files = new FilesView(store);
 const file = new FileView(store, actions);
 const hours = new Hours(store);
+const role = new Role(store);
+const otherToken = byId("other-token");
 const feed = new Feed(store, () => {
+    role.ask();
     hours.ask();
     files.find();
 });
@@ -66,6 +71,8 @@ frames.add(READABLE, () => {
     file.render(store);
     const { state } = store.connection;
     setAttribute(document.body, "data-state", state);
+    setAttribute(document.body, "data-controls", store.mayControl ? null : "none");
+    setHidden(otherToken.parentElement, store.mayControl || state === "unauthorised");
     setHidden(unlock, state !== "unauthorised");
     setHidden(answers, state === "unauthorised");
     setHidden(dashboard, state === "unauthorised" || dashboard.dataset.covered === "true");
@@ -76,6 +83,11 @@ frames.add(READABLE, () => {
 unlock.addEventListener("click", async () => {
     const token = await dialog.ask(LOCKED, REFUSALS[store.connection.reason]);
     if (token !== null) feed.unlock(token);
+});
+
+access.onChange = () => role.ask();
+otherToken.addEventListener("click", async () => {
+    if (await actions.changeToken()) feed.renew();
 });
 
 new SearchView(dashboard).start();

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import documents
 import pytest
 import requests
 from browsing import PATIENCE, READER_TOKEN, Visit, give_token, locked, without_socket
 from daemon import Daemon
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from waiting import eventually
 
 WRONG = "not-the-right-token"
@@ -128,3 +129,72 @@ def test_right_token_waits_while_there_were_too_many_wrong_ones(
     expect(connection).to_have_attribute("data-state", re.compile("offline|live"), timeout=PATIENCE)
     opened.expect_live()
     assert kept(opened) == READER_TOKEN
+
+
+def with_roles(roles: dict[str, str], prepare: Callable[[Page], None] = lambda page: None) -> Callable[[Page], None]:
+    """Prepares a page whose server tells the role of these tokens, and does not know any other."""
+
+    def answer(route: Route) -> None:
+        header = route.request.headers.get("authorization", "")
+        role = roles.get(header.removeprefix("Bearer "))
+        if role:
+            route.fulfill(json={"role": role, "pipelines": None})
+        else:
+            route.fulfill(status=401, json={"title": "Unauthorized", "detail": "this token is not known here"})
+
+    def route_access(page: Page) -> None:
+        prepare(page)
+        page.route("**/api/access", answer)
+
+    return route_access
+
+
+def test_what_a_token_may_not_do_is_not_offered(
+    make_daemon: Callable[..., Daemon], tmp_path: Path, corpus: Path, visit: Callable[..., Visit]
+) -> None:
+    daemon = locked(make_daemon, tmp_path)
+    documents.encrypt_pdf(corpus / "pdf/fhs.pdf", daemon.folder() / "locked.pdf")
+    roles = {READER_TOKEN: "read", daemon.token: "control"}
+    opened = visit(daemon, prepare=with_roles(roles, with_kept(READER_TOKEN)))
+    page = opened.page
+    row = opened.row("failed-row", "locked.pdf")
+    expect(row).to_be_visible(timeout=PATIENCE)
+    controls = [page.get_by_test_id("pause"), page.get_by_test_id("rescan"), row.get_by_test_id("retry")]
+    for control in controls:
+        expect(control).to_be_hidden()
+    row.get_by_role("link").click()
+    expect(page.get_by_test_id("file-state")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("file-retry")).to_be_hidden()
+    page.keyboard.press("Escape")
+
+    other, dialog = page.get_by_test_id("other-token"), page.get_by_test_id("token-dialog")
+    other.click()
+    give_token(opened, WRONG)
+    expect(dialog).to_contain_text("not known", timeout=PATIENCE)
+    assert kept(opened) == READER_TOKEN
+    give_token(opened, daemon.token)
+    for control in controls:
+        expect(control).to_be_visible(timeout=PATIENCE)
+    expect(other).to_be_hidden()
+    opened.expect_live()
+    controls[0].click()
+    expect(page.get_by_test_id("pipeline-card")).to_have_attribute("data-status", "paused", timeout=PATIENCE)
+    expect(dialog).to_be_hidden()
+
+
+@pytest.mark.parametrize("answer", ["none", "unknown"])
+def test_what_a_token_could_allow_is_offered(answer: str, shared: Daemon, visit: Callable[..., Visit]) -> None:
+    asked: list[str] = []
+
+    def unknown(page: Page) -> None:
+        with_kept(shared.token)(page)
+        page.route("**/api/access", lambda route: asked.append(route.request.url) or route.fulfill(status=404, json={}))
+
+    prepare = unknown if answer == "unknown" else lambda page: None
+    page = visit(shared, prepare=prepare).page
+    expect(page.get_by_test_id("pause")).to_have_count(2, timeout=PATIENCE)
+    if answer == "unknown":
+        eventually(lambda: page.title() is not None and asked, "the page has asked what its token may do")
+    for number in range(2):
+        expect(page.get_by_test_id("pause").nth(number)).to_be_visible()
+    expect(page.get_by_test_id("other-token")).to_be_hidden()

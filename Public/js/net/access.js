@@ -10,6 +10,8 @@ export class Access {
     constructor() {
         this.memory = read();
         this.restsUntil = 0;
+        /** Is called when another token is kept, or none any more. */
+        this.onChange = () => {};
     }
 
     /** What was given and worked; null when nothing was. */
@@ -18,6 +20,7 @@ export class Access {
     }
 
     set token(value) {
+        const hasChanged = this.memory !== (value || null);
         this.memory = value || null;
         this.restsUntil = 0;
         try {
@@ -26,6 +29,7 @@ export class Access {
         } catch {
             // Storage may be forbidden; the token then lives as long as the page.
         }
+        if (hasChanged) this.onChange();
     }
 
     /** What to send now. */

@@ -129,6 +129,11 @@ export class Feed {
         else this.polling.start();
     }
 
+    /** Begins anew with the token that is kept now: it may show other pipelines. */
+    renew() {
+        this.socket?.disconnect().connect();
+    }
+
     noteTransport() {
         this.store.setConnection({ transport: this.socket.io.engine.transport.name });
     }

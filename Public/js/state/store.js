@@ -13,6 +13,8 @@ export class Store {
         this.heartbeat = null;
         this.lastHeardAt = NaN;
         this.clockOffset = 0;
+        /** Whether what changes something is offered. */
+        this.mayControl = true;
     }
 
     /** The server's clock as well as it is known: all times on the page are the server's. */
@@ -28,6 +30,11 @@ export class Store {
         const moved = change.state !== undefined && change.state !== this.connection.state;
         this.connection = { ...this.connection, ...change };
         if (moved) this.connection.since = Date.now();
+        this.onChange();
+    }
+
+    setMayControl(mayControl) {
+        this.mayControl = mayControl;
         this.onChange();
     }
 

@@ -60,12 +60,7 @@ export function verdict(store, summary) {
     if (summary.offline === summary.pipelines) {
         return say("Stopped", "The server answers, but its pipelines have stopped.", "stopped", "bad");
     }
-    if (summary.held > 0) {
-        const { held } = summary;
-        const detail = `${counted(held, "file")} went at once and may be missed. `
-            + `${held === 1 ? "It stays" : "They stay"} searchable until you decide.`;
-        return say("Your decision", detail, "warning", "warn");
-    }
+    if (summary.held > 0) return held(store, summary);
     const tone = needsAttention(summary) ? "warn" : null;
     if (summary.active + summary.waiting > 0) return say("Working", backlog(summary), "working", tone ?? "busy");
     if (summary.paused === summary.pipelines) {
@@ -112,6 +107,12 @@ function refused(httpStatus) {
 
 function broken(summary) {
     return say("Not working", firstProblem(summary.broken), "warning", "bad");
+}
+
+function held({ mayControl }, { held: files }) {
+    const detail = `${counted(files, "file")} went at once and may be missed. `
+        + `${files === 1 ? "It stays" : "They stay"} searchable until ${mayControl ? "you decide" : "someone decides"}.`;
+    return say(mayControl ? "Your decision" : "On hold", detail, "warning", "warn");
 }
 
 /** What hinders the first of these pipelines, in the server's words: a folder, a Drive, the embedding service. */
@@ -193,7 +194,10 @@ function problems(store, summary) {
     if (!store.hasData) return answer("–", "");
     const { broken: stuck, failed, warned } = summary;
     if (stuck.length > 0) return answer(counted(stuck.length, "pipeline"), problemOf(stuck[0]), "bad");
-    if (summary.held > 0) return answer(`${count(summary.held)} held`, "deletions wait for you", "warn");
+    if (summary.held > 0) {
+        const whom = store.mayControl ? "you" : "a decision";
+        return answer(`${count(summary.held)} held`, `deletions wait for ${whom}`, "warn");
+    }
     const warnings = counted(warned.length, "warning");
     if (failed.length > 0) {
         const detail = warned.length > 0 ? `and ${warnings}: ${problemOf(warned[0])}` : visibleName(failed[0].name);

@@ -29,7 +29,7 @@ export class Actions {
             if (answer) this.toast.say(praise(answer));
             return answer;
         } catch (problem) {
-            this.toast.say(`${problem.message}: ${problem.detail ?? ""}`, "bad");
+            this.complain(problem);
             return null;
         } finally {
             setAttribute(button, "aria-disabled", null);
@@ -37,6 +37,20 @@ export class Actions {
             const { activeElement: active } = document;
             if (active === document.body || !active?.checkVisibility()) focusAround(button, section);
         }
+    }
+
+    /** Asks for another token than the kept one; tells whether there is one now. */
+    async changeToken() {
+        try {
+            return await this.dialog.tryTokens(REASON, null, (token) => request("api/access", { token })) !== null;
+        } catch (problem) {
+            this.complain(problem);
+            return false;
+        }
+    }
+
+    complain(problem) {
+        this.toast.say(`${problem.message}: ${problem.detail ?? ""}`, "bad");
     }
 
     async post(path, body) {

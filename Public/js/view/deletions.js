@@ -57,7 +57,7 @@ export class DeletionsView {
     /** Touches nothing while nothing is new: somebody may be reading the list, or about to decide. */
     show(deletions) {
         const open = deletions.filter(({ held }) => held > 0);
-        const shown = JSON.stringify(open);
+        const shown = JSON.stringify([open, this.store.mayControl]);
         if (shown === this.shown) return;
         this.shown = shown;
         this.times = [];
@@ -93,11 +93,11 @@ export class DeletionsView {
         const stay = held === 1 ? "It stays" : "They stay";
         return el("div", { class: "held", testid: "held", "data-pipeline": pipeline },
             el("p", {}, el("strong", {}, visibleName(pipeline)),
-                `: ${counted(held, "file")} went at once. ${stay} searchable until you decide.`),
+                `: ${counted(held, "file")} went at once. ${stay} searchable until ${this.store.mayControl ? "you decide" : "someone decides"}.`),
             el("details", { "data-pipeline": pipeline, open: isOpen ? "" : null },
                 el("summary", {}, "Which files"), this.list(pipeline, shown),
                 rest > 0 ? el("p", { class: "quiet" }, `and ${count(rest)} more`) : ""),
-            el("div", { class: "buttons" }, discard, confirm));
+            el("div", { class: "buttons control" }, discard, confirm));
     }
 
     async decide(button, pipeline, verb, words) {

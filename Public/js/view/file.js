@@ -113,7 +113,7 @@ export class FileView {
         const hadFocus = this.body.contains(document.activeElement);
         this.body.replaceChildren(...parts.filter(Boolean));
         // What had the focus was made anew, or is gone: then the reader goes on at the top.
-        if (hadFocus) (this.body.querySelector("[data-testid=file-retry]") ?? this.title).focus();
+        if (hadFocus) (this.body.querySelector(".control") ?? this.title).focus();
     }
 
     head(file) {
@@ -130,7 +130,7 @@ export class FileView {
         const { error } = file;
         const next = instant(error.next_attempt_at);
         const plan = Number.isFinite(next) ? `next try in ${clockUntil(next, this.store.now())}` : "not tried again by itself";
-        const retry = el("button", { class: "button", type: "button", testid: "file-retry" }, "Retry now");
+        const retry = el("button", { class: "button control", type: "button", testid: "file-retry" }, "Retry now");
         retry.addEventListener("click", () => this.retry(retry, file));
         return el("div", { class: "file-problem" }, el("p", { class: "row-message" }, visibleName(error.message)),
             el("p", { class: "row-plan" }, `In ${error.stage}${error.attempt ? `, attempt ${count(error.attempt)}` : ""}, ${plan}`), retry);

@@ -123,7 +123,7 @@ class FailedRow {
         this.message = el("p", { class: "row-message" });
         this.plan = el("span", { class: "row-plan" });
         this.link = el("a", { class: "file-link" }, this.name.node);
-        this.retry = el("button", { class: "button", type: "button", testid: "retry" }, "Retry");
+        this.retry = el("button", { class: "button control", type: "button", testid: "retry" }, "Retry");
         this.retry.addEventListener("click", () => {
             const { id, pipeline, name } = this.row;
             const path = address(`api/files/${encodeURIComponent(id)}/retry`, { pipeline });

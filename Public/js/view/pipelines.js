@@ -76,7 +76,7 @@ class Card {
     makeButtons() {
         this.pause = el("button", { class: "button", type: "button", testid: "pause" }, "Pause");
         this.check = el("button", { class: "button", type: "button", testid: "rescan" }, "Check now");
-        this.buttons = el("div", { class: "pipeline-buttons" }, this.check, this.pause);
+        this.buttons = el("div", { class: "pipeline-buttons control" }, this.check, this.pause);
         this.pause.addEventListener("click", () => {
             const verb = this.isPaused ? "resume" : "pause";
             this.act(this.pause, verb, verb === "pause" ? "is paused; what is in hand is finished." : "goes on.");

@@ -1,0 +1,28 @@
+import { access } from "./access.js";
+import { request } from "./api.js";
+
+/**
+ * Keeps whether what changes something is offered: not to a token that may only read, as it would be refused.
+ *
+ * Without a token everything is offered, as one can be asked for; so it is by a server that does not know the question.
+ */
+export class Role {
+    constructor(store) {
+        this.store = store;
+        this.last = null;
+    }
+
+    /** Asks what the kept token may do. */
+    async ask() {
+        const mine = {};
+        this.last = mine;
+        let role = null;
+        try {
+            if (access.token) ({ role } = await request("api/access"));
+        } catch (problem) {
+            // Whoever does not answer may do so the next time; until then it is as it was.
+            if (problem.status !== 404) return;
+        }
+        if (this.last === mine) this.store.setMayControl(role !== "read" || access.token === null);
+    }
+}
