@@ -43,9 +43,9 @@ const announcer = new Announcer();
 const pipelines = new PipelinesView(actions);
 const processing = new ProcessingView();
 const finished = new FinishedView();
-const problems = new ProblemsView(actions);
 const deletions = new DeletionsView(store, actions);
 const files = new FilesView(store);
+const problems = new ProblemsView(actions, files);
 const file = new FileView(store, actions);
 const hours = new Hours(store);
 const role = new Role(store);
@@ -63,10 +63,10 @@ frames.add(MOVING, () => {
 frames.add(READABLE, () => {
     const summary = summarize(store);
     hero.render(store, summary);
-    announcer.render(hero.headline.textContent, summary.failed.length);
+    announcer.render(hero.headline.textContent, summary.failures);
     pipelines.render(store);
     finished.render(store);
-    problems.render(store);
+    problems.render(store, summary);
     deletions.render(store);
     file.render(store);
     const { state } = store.connection;

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from browsing import PATIENCE, Visit, give_token
+from browsing import PATIENCE, Visit, give_token, told_otherwise
 from daemon import Daemon
 from embedding import EmbeddingService
 from playwright.sync_api import expect
@@ -36,3 +36,44 @@ def test_focus_stays_with_the_file_that_is_tried_again(
     page.keyboard.press("Tab")
     expect(rows.get_by_role("link")).to_be_focused()
     assert opened.complaints == []
+
+
+def test_all_that_failed_are_counted_and_can_be_seen(rejected: Daemon, visit: Callable[..., Visit]) -> None:
+    counts = {"failed_files": 1_200, "retrying_files": 34}
+    opened = visit(rejected, prepare=told_otherwise(lambda status: status.update(counts)))
+    page = opened.page
+    rows = page.get_by_test_id("failed-row")
+    expect(rows).to_have_count(2, timeout=PATIENCE)
+    expect(page.get_by_test_id("answer-problems")).to_contain_text("1,234 failed")
+    expect(page.get_by_test_id("alert")).to_have_text("1,234 failed")
+    expect(page).to_have_title("Ready, 1,234 failed · corpusd")
+    expect(page.locator("#problems-count")).to_have_text("1,234 files, 34 tried again")
+    more = page.get_by_test_id("problems-all")
+    expect(more).to_have_text("and 1,232 more")
+    expect(page.locator("#files")).to_be_visible(timeout=PATIENCE)
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("file-row")).to_have_count(2, timeout=PATIENCE)
+    expect(page.locator("#files-state")).to_have_value("failed")
+    expect(page.locator("#files-details summary")).to_be_focused()
+    expect(page.locator("#files-details summary")).to_be_in_viewport()
+    assert page.evaluate("() => location.hash") == ""
+    # None is left for good: what is seen then are those that are tried again.
+    counts.update(failed_files=0, retrying_files=3)
+    expect(more).to_have_text("and 1 more", timeout=PATIENCE)
+    more.click()
+    expect(page.get_by_test_id("file-row")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("#files-state")).to_have_value("retrying")
+
+
+def test_failures_are_those_listed_where_the_server_does_not_count(
+    rejected: Daemon, visit: Callable[..., Visit]
+) -> None:
+    def uncounted(status: dict[str, object]) -> None:
+        status.pop("failed_files", None)
+        status.pop("retrying_files", None)
+
+    page = visit(rejected, prepare=told_otherwise(uncounted)).page
+    expect(page.get_by_test_id("answer-problems")).to_contain_text("2 failed", timeout=PATIENCE)
+    expect(page.locator("#problems-count")).to_have_text("2 files")
+    expect(page.locator("#problems-more")).to_be_hidden()

@@ -118,6 +118,19 @@ export class Pipeline {
         this.removed = this.removed.filter((row) => row.id !== id);
     }
 
+    /**
+     * How many files failed, and how many of them are tried again by themselves. The list is bounded, the server's
+     * count is not; of a server that does not count them it is those that are listed.
+     */
+    get failures() {
+        const { failed_files: given, retrying_files: retrying } = this.status;
+        const listed = this.failed.length;
+        if (Number.isFinite(given) && Number.isFinite(retrying)) {
+            return { total: Math.max(given + retrying, listed), retrying };
+        }
+        return { total: listed, retrying: this.failed.filter((row) => Number.isFinite(row.nextAttemptAt)).length };
+    }
+
     get waiting() {
         return this.status.files_queued ?? 0;
     }

@@ -11,7 +11,7 @@ const LONGEST_PLACE = 60;
 export function summarize(store) {
     const now = store.now();
     const summary = {
-        now, files: 0, chunks: 0, waiting: 0, active: 0, rate: 0, queueChange: 0, held: 0,
+        now, files: 0, chunks: 0, waiting: 0, active: 0, rate: 0, queueChange: 0, held: 0, failures: 0, retrying: 0,
         failed: [], broken: [], warned: [], paused: 0, starting: 0, checking: 0, offline: 0, places: [], startedAt: NaN,
         newest: null, nextCheck: NaN,
     };
@@ -29,6 +29,9 @@ function add(summary, pipeline) {
     summary.active += processing.size;
     summary.rate += pipeline.hour.rate(summary.now);
     summary.queueChange += history.queueChange(summary.now, pipeline.waiting);
+    const { total, retrying } = pipeline.failures;
+    summary.failures += total;
+    summary.retrying += retrying;
     summary.failed.push(...pipeline.failed);
     summary.checking += status.is_checking ? 1 : 0;
     summary.paused += status.status === "paused" ? 1 : 0;
@@ -126,8 +129,7 @@ function problemOf(pipeline) {
 }
 
 function needsAttention(summary) {
-    return summary.warned.length > 0
-        || summary.failed.some((row) => Number.isFinite(row.nextAttemptAt) || summary.now - row.at < RECENT);
+    return summary.warned.length + summary.retrying > 0 || summary.failed.some((row) => summary.now - row.at < RECENT);
 }
 
 function backlog(summary) {
@@ -192,16 +194,16 @@ function problems(store, summary) {
     if (store.connection.state === "unauthorised") return answer("–", "");
     if (isGone(store)) return answer("Yes", "no answer", "bad");
     if (!store.hasData) return answer("–", "");
-    const { broken: stuck, failed, warned } = summary;
+    const { broken: stuck, failed, failures, warned } = summary;
     if (stuck.length > 0) return answer(counted(stuck.length, "pipeline"), problemOf(stuck[0]), "bad");
     if (summary.held > 0) {
         const whom = store.mayControl ? "you" : "a decision";
         return answer(`${count(summary.held)} held`, `deletions wait for ${whom}`, "warn");
     }
     const warnings = counted(warned.length, "warning");
-    if (failed.length > 0) {
-        const detail = warned.length > 0 ? `and ${warnings}: ${problemOf(warned[0])}` : visibleName(failed[0].name);
-        return answer(`${count(failed.length)} failed`, detail, "warn");
+    if (failures > 0) {
+        const detail = warned.length > 0 ? `and ${warnings}: ${problemOf(warned[0])}` : visibleName(failed[0]?.name);
+        return answer(`${count(failures)} failed`, detail, "warn");
     }
     if (warned.length > 0) return answer(warnings, problemOf(warned[0]), "warn");
     return answer("No", "nothing has failed");

@@ -56,6 +56,20 @@ export class FilesView {
         }
     }
 
+    /** Whether the server can fill it. */
+    get isThere() {
+        return !this.panel.hidden;
+    }
+
+    /** Shows those in one state, and goes there. */
+    open(state) {
+        this.state.value = state;
+        this.text.value = "";
+        if (this.details.open) this.load(false);
+        else this.details.open = true;
+        this.details.querySelector("summary").focus();
+    }
+
     async load(isMore) {
         this.request?.abort();
         const mine = new AbortController();

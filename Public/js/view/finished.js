@@ -28,24 +28,34 @@ export class FinishedView {
 
 /** Files that did not get through, newest first, each with what to do about it. */
 export class ProblemsView {
-    constructor(actions) {
+    constructor(actions, files) {
         this.empty = byId("problems-empty");
         this.more = byId("problems-more");
+        this.link = byId("problems-all");
+        this.files = files;
+        /** In which state most of those are that have no row here. */
+        this.state = "failed";
+        this.link.addEventListener("click", (event) => {
+            event.preventDefault();
+            files.open(this.state);
+        });
         this.count = byId("problems-count");
         this.list = keyedList(byId("problems-list"), {
             key: fileKey, make: () => new FailedRow(actions), heading: byId("problems-title"),
         });
     }
 
-    render(store) {
-        const rows = gather(store, (pipeline) => pipeline.failed);
-        const shown = rows.slice(0, FAILED_ROWS);
-        this.list(shown, store.now());
-        setText(this.count, rows.length > 0 ? counted(rows.length, "file") : "");
-        setHidden(this.empty, rows.length > 0);
-        setText(this.empty, store.hasData && rows.length === 0 ? "No file has failed." : "");
-        setHidden(this.more, rows.length === shown.length);
-        setText(this.more, `and ${counted(rows.length - shown.length, "more file")}`);
+    render(store, { failures, retrying }) {
+        const rows = gather(store, (pipeline) => pipeline.failed).slice(0, FAILED_ROWS);
+        this.list(rows, store.now());
+        const areSome = retrying > 0 && retrying < failures;
+        setText(this.count, failures > 0 ? counted(failures, "file") + (areSome ? `, ${count(retrying)} tried again` : "") : "");
+        setHidden(this.empty, failures > 0);
+        setText(this.empty, store.hasData && failures === 0 ? "No file has failed." : "");
+        setHidden(this.more, failures <= rows.length);
+        setText(this.link, `and ${count(failures - rows.length)} more`);
+        setAttribute(this.link, "href", this.files.isThere ? "#files" : null);
+        this.state = retrying < failures ? "failed" : "retrying";
     }
 }
 

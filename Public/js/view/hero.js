@@ -35,7 +35,7 @@ export class HeroView {
     }
 
     showAlert(summary) {
-        const failures = summary.failed.length;
+        const { failures } = summary;
         setHidden(this.alert, failures === 0);
         setText(this.alert, failures === 0 ? "" : `${count(failures)} failed`);
         setAttribute(this.alert, "aria-label", failures === 0 ? null : `${counted(failures, "file")} failed: show`);
@@ -43,7 +43,7 @@ export class HeroView {
 }
 
 function titleOf(said, summary) {
-    const failures = summary.failed.length > 0 ? `, ${count(summary.failed.length)} failed` : "";
+    const failures = summary.failures > 0 ? `, ${count(summary.failures)} failed` : "";
     return `${said.headline}${failures} · corpusd`;
 }
 
