@@ -1,18 +1,20 @@
 import { visibleName } from "../format/names.js";
 import { count, counted } from "../format/numbers.js";
-import { request } from "../net/api.js";
+import { address, request } from "../net/api.js";
 import { byId, el, setHidden, setText } from "./dom.js";
 import { pastTime } from "./pieces.js";
 
-const SHOWN = 100;
-
+const PAGE = 100;
+/** Rows that the page keeps of a pipeline; who decides about so many looks at the folder. */
+const MOST = 1000;
 /** A long time for a list that hardly ever changes, and short enough for who just caused it elsewhere. */
 const EVERY = 30_000;
 
 /**
  * Deletions that wait for a person's decision: so many files went at once that it may be a mistake.
  *
- * A pipeline with such deletions says so in its `problem`; their list is asked for when that changes, and now and then.
+ * A pipeline with such deletions says so in its `problem`; the first page of them is asked for when that changes, and
+ * now and then while there are some.
  */
 export class DeletionsView {
     constructor(store, actions) {
@@ -25,39 +27,42 @@ export class DeletionsView {
         this.times = [];
         this.askedAt = -EVERY;
         this.isAsking = false;
+        this.hasFailed = false;
     }
 
     render(store) {
         if (store.connection.state !== "live" && store.connection.state !== "polling") return;
         for (const { time, at } of this.times) time.update(at, store.now());
-        const notices = JSON.stringify([...store.pipelines.values()].map((pipeline) => pipeline.status.problem ?? null));
+        const pipelines = [...store.pipelines.values()];
+        const notices = JSON.stringify([store.mayControl, ...pipelines.map(({ id, status }) => [id, status.problem ?? null])]);
         const now = performance.now();
-        if (this.isAsking || (notices === this.known && now - this.askedAt < EVERY)) return;
+        const isDue = now - this.askedAt >= EVERY && (this.hasFailed || pipelines.some(({ held }) => held > 0));
+        if (this.isAsking || (notices === this.known && !isDue)) return;
         this.known = notices;
         this.askedAt = now;
-        const pipelines = [...store.pipelines.values()];
-        if (pipelines.some((pipeline) => pipeline.status.problem || pipeline.held > 0)) this.ask();
-        else this.show([]);
+        this.ask(pipelines.filter(({ held, status }) => status.problem || held > 0));
     }
 
-    async ask() {
+    async ask(pipelines) {
         this.isAsking = true;
         try {
-            const { pipelines } = await request("api/deletions");
-            const all = Array.isArray(pipelines) ? pipelines : [];
-            this.store.takeHeld(all);
-            this.show(all);
+            const lists = await Promise.all(pipelines.map(({ id }) => pageOf(id, null)));
+            this.store.takeHeld(lists);
+            this.show(lists);
+            this.hasFailed = false;
         } catch {
             // What was shown is still the best that is known; the connection's state is shown elsewhere.
+            this.hasFailed = true;
         } finally {
             this.isAsking = false;
         }
     }
 
     /** Touches nothing while nothing is new: somebody may be reading the list, or about to decide. */
-    show(deletions) {
-        const open = deletions.filter(({ held }) => held > 0);
-        const shown = JSON.stringify([open, this.store.mayControl]);
+    show(lists) {
+        const open = lists.filter(({ held }) => held > 0);
+        const first = open.map(({ files, ...facts }) => [facts, files.slice(0, PAGE)]);
+        const shown = JSON.stringify([this.store.mayControl, first]);
         if (shown === this.shown) return;
         this.shown = shown;
         this.times = [];
@@ -69,40 +74,73 @@ export class DeletionsView {
         if (hadFocus) (open.length === 0 ? byId("status") : this.panel).focus();
     }
 
-    list(pipeline, files) {
-        const rows = files.map((file) => {
-            const each = { time: pastTime("row-side"), at: Date.parse(file.since) };
-            each.time.update(each.at, this.store.now());
-            this.times.push(each);
-            return el("li", { class: "held-row", testid: "held-row" },
-                el("bdi", { class: "mono clip" }, visibleName(file.path)), each.time.node);
-        });
-        const label = `Held deletions of ${visibleName(pipeline)}`;
-        return el("ul", { class: "held-list", tabindex: 0, "aria-label": label }, ...rows);
+    row(file) {
+        const each = { time: pastTime("row-side"), at: Date.parse(file.since) };
+        each.time.update(each.at, this.store.now());
+        this.times.push(each);
+        return el("li", { class: "held-row", testid: "held-row" },
+            el("bdi", { class: "mono clip" }, visibleName(file.path)), each.time.node);
     }
 
-    block({ pipeline_id: pipeline, held, files }, isOpen) {
-        const shown = (files ?? []).filter((file) => file.state === "held").slice(0, SHOWN);
+    /** The files of a pipeline, a page at a time. */
+    list({ pipeline_id: pipeline, held, files, next }) {
+        const list = el("ul", { class: "held-list", tabindex: 0, "aria-label": `Held deletions of ${visibleName(pipeline)}` });
+        const rest = el("p", { class: "quiet", role: "status" });
+        const more = el("button", { class: "button", type: "button", testid: "deletions-more" }, "Show more");
+        let waiting = files;
+        let cursor = next;
+        const add = () => {
+            list.append(...waiting.slice(0, PAGE).map((file) => this.row(file)));
+            waiting = waiting.slice(PAGE);
+            const left = held - list.childElementCount;
+            const isEnd = (waiting.length === 0 && cursor === null) || list.childElementCount >= MOST;
+            if (isEnd && document.activeElement === more) list.focus();
+            setHidden(more, isEnd);
+            setText(rest, left > 0 ? `and ${count(left)} more` : "");
+        };
+        more.addEventListener("click", async () => {
+            if (waiting.length === 0) {
+                const page = await pageOf(pipeline, cursor).catch(() => null);
+                if (!page) return;
+                ({ files: waiting, next: cursor } = page);
+            }
+            add();
+        });
+        add();
+        return [list, el("div", { class: "held-more" }, rest, more)];
+    }
+
+    block(each, isOpen) {
+        const { pipeline_id: pipeline, held } = each;
         const confirm = el("button", { class: "button is-grave", type: "button", testid: "deletions-confirm" },
             `Remove ${counted(held, "document")}`);
         const discard = el("button", { class: "button", type: "button", testid: "deletions-discard" },
             held === 1 ? "Keep it" : "Keep them");
         confirm.addEventListener("click", () => this.decide(confirm, pipeline, "confirm", "are removed"));
         discard.addEventListener("click", () => this.decide(discard, pipeline, "discard", "are kept"));
-        const rest = held - shown.length;
         const stay = held === 1 ? "It stays" : "They stay";
+        const until = this.store.mayControl ? "you decide" : "someone decides";
         return el("div", { class: "held", testid: "held", "data-pipeline": pipeline },
             el("p", {}, el("strong", {}, visibleName(pipeline)),
-                `: ${counted(held, "file")} went at once. ${stay} searchable until ${this.store.mayControl ? "you decide" : "someone decides"}.`),
+                `: ${counted(held, "file")} went at once. ${stay} searchable until ${until}.`),
             el("details", { "data-pipeline": pipeline, open: isOpen ? "" : null },
-                el("summary", {}, "Which files"), this.list(pipeline, shown),
-                rest > 0 ? el("p", { class: "quiet" }, `and ${count(rest)} more`) : ""),
+                el("summary", {}, "Which files"), ...this.list(each)),
             el("div", { class: "buttons control" }, discard, confirm));
     }
 
     async decide(button, pipeline, verb, words) {
         const praise = () => `The documents of ${visibleName(pipeline)} ${words}.`;
         const answer = await this.actions.run(button, `api/deletions/${verb}`, praise, { pipeline_id: pipeline });
-        if (answer) this.ask();
+        // Asked again with the next rendering.
+        if (answer) this.known = null;
     }
+}
+
+/** A page of what a pipeline holds; a server that does not know of pages answers with everything. */
+async function pageOf(pipeline, cursor) {
+    const answer = await request(address("api/deletions", { pipeline, state: "held", limit: PAGE, cursor }));
+    const found = (answer.pipelines ?? []).find((each) => each.pipeline_id === pipeline) ?? {};
+    const files = Array.isArray(found.files) ? found.files.filter((file) => file.state === "held") : [];
+    const next = answer.next_cursor ?? answer.cursor ?? found.next_cursor ?? found.cursor ?? null;
+    return { pipeline_id: pipeline, held: Number.isFinite(found.held) ? found.held : 0, files, next };
 }
