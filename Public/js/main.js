@@ -85,7 +85,11 @@ unlock.addEventListener("click", async () => {
     if (token !== null) feed.unlock(token);
 });
 
-access.onChange = () => role.ask();
+access.onChange = () => {
+    role.ask();
+    // It was given for something else, and opens the whole page.
+    if (access.token && store.connection.state === "unauthorised") feed.unlock(access.token);
+};
 otherToken.addEventListener("click", async () => {
     if (await actions.changeToken()) feed.renew();
 });

@@ -1,6 +1,6 @@
 import { access } from "../net/access.js";
 import { request } from "../net/api.js";
-import { setAttribute } from "./dom.js";
+import { isFocusLost, setAttribute } from "./dom.js";
 import { excuseOf } from "./token.js";
 
 const REASON = "Changing what the server does needs a token with the role “control”. "
@@ -34,15 +34,19 @@ export class Actions {
         } finally {
             setAttribute(button, "aria-disabled", null);
             // While a question lay over the button the focus went nowhere, if the button is gone since.
-            const { activeElement: active } = document;
-            if (active === document.body || !active?.checkVisibility()) focusAround(button, section);
+            if (isFocusLost()) focusAround(button, section);
         }
     }
 
     /** Asks for another token than the kept one; tells whether there is one now. */
-    async changeToken() {
+    changeToken() {
+        return this.giveToken(REASON, (token) => request("api/access", { token }));
+    }
+
+    /** Asks for a token for a question; tells whether one was taken, and is kept now. */
+    async giveToken(reason, attempt) {
         try {
-            return await this.dialog.tryTokens(REASON, null, (token) => request("api/access", { token })) !== null;
+            return await this.dialog.tryTokens(reason, null, attempt) !== null;
         } catch (problem) {
             this.complain(problem);
             return false;

@@ -45,6 +45,12 @@ export function setHidden(node, hidden) {
     if (node.hidden !== hidden) node.hidden = hidden;
 }
 
+/** Whether the focus is on nothing that can be seen: what had it went, or was covered. */
+export function isFocusLost() {
+    const { activeElement: active } = document;
+    return active === document.body || !active?.checkVisibility();
+}
+
 /**
  * A list whose elements follow their items by key: what stays is kept, moved and updated, never made anew. What has the
  * focus keeps it when it is moved.

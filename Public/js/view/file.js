@@ -3,7 +3,7 @@ import { readable } from "../format/passage.js";
 import { bytes, count, counted } from "../format/numbers.js";
 import { clockUntil, exact, instant, took } from "../format/time.js";
 import { address, request } from "../net/api.js";
-import { byId, el, setText } from "./dom.js";
+import { byId, el, isFocusLost, setText } from "./dom.js";
 import { fact } from "./pieces.js";
 
 const CHUNKS = 20;
@@ -12,6 +12,13 @@ const STATES = {
     stored: ["Stored", "good"], retrying: ["Failed, tried again", "warn"], failed: ["Failed", "bad"],
     skipped: ["Skipped", "idle"],
 };
+const LOCKED = "This server shows its files to those who have a token.";
+/** What refusals mean to somebody who looks for a file; the server's own words are for programs. */
+const WORDS = {
+    401: ["Locked", LOCKED],
+    404: ["This file is not here", "It was removed since, or was never here."],
+};
+const COMING = ["In progress", "What is known of it is shown here when it has been processed."];
 const OUTCOMES = { stored: "Stored", skipped: "Skipped", failed: "Failed", moved: "Moved" };
 
 /** A file's own view, in a sheet over the page: what is known of it, where its time went, its history, its passages. */
@@ -57,6 +64,8 @@ export class FileView {
         this.request?.abort();
         if (location.hash.startsWith("#file/")) history.replaceState(null, "", location.pathname + location.search);
         this.opener?.focus?.();
+        // What it was opened from may be gone by now.
+        if (isFocusLost()) byId("status").focus({ preventScroll: true });
         this.opener = null;
         this.shown = null;
         this.awaited = null;
@@ -90,7 +99,7 @@ export class FileView {
         this.request = mine;
         this.dialog.setAttribute("aria-busy", "true");
         try {
-            const file = await fileOf(pipeline, id, mine.signal);
+            const file = await fileOf({ pipeline, id }, undefined, mine.signal);
             const chunks = await optional(chunksOf(pipeline, id, null, mine.signal));
             if (this.request === mine) this.fill(file, chunks);
         } catch (problem) {
@@ -102,8 +111,26 @@ export class FileView {
 
     fail(problem) {
         setText(this.title, "File");
+        const known = knownOf(this.store, this.shown);
+        const isComing = problem.status === 404 && known.startsWith("processing");
+        if (isComing) this.awaited = known;
+        const [title, detail] = isComing ? COMING : WORDS[problem.status] ?? [problem.message, problem.detail ?? ""];
+        const hadFocus = this.body.contains(document.activeElement);
         this.body.replaceChildren(el("div", { class: "results-message", testid: "file-message" },
-            el("h3", {}, problem.message), el("p", { class: "quiet" }, problem.detail ?? "")));
+            el("h3", {}, title), el("p", { class: "quiet" }, detail),
+            ...(problem.needsToken ? [this.unlock()] : [])));
+        if (hadFocus) this.title.focus();
+    }
+
+    /** Shows the file with a token that somebody gives now. */
+    unlock() {
+        const button = el("button", { class: "button is-main", type: "button", testid: "file-unlock" }, "Enter the token");
+        button.addEventListener("click", async () => {
+            const { shown } = this;
+            const isGiven = await this.actions.giveToken(LOCKED, (token) => isKnown(shown, token));
+            if (isGiven && this.shown === shown) this.load(shown);
+        });
+        return button;
     }
 
     fill(file, chunks) {
@@ -176,8 +203,18 @@ function knownOf(store, { pipeline, id }) {
     return `ended ${Math.max(...rows.map((row) => row.at))}`;
 }
 
-async function fileOf(pipeline, id, signal) {
-    return request(address(`api/files/${encodeURIComponent(id)}`, { pipeline }), { signal });
+function fileOf({ pipeline, id }, token, signal) {
+    return request(address(`api/files/${encodeURIComponent(id)}`, { pipeline }), { token, signal });
+}
+
+/** Whether there is this file, as somebody with this token is told. */
+async function isKnown(shown, token) {
+    try {
+        return Boolean(await fileOf(shown, token));
+    } catch (problem) {
+        if (problem.status === 404) return false;
+        throw problem;
+    }
 }
 
 function chunksOf(pipeline, id, cursor, signal) {

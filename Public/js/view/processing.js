@@ -2,6 +2,7 @@ import { folderOf, visibleName } from "../format/names.js";
 import { bytes, counted, percent } from "../format/numbers.js";
 import { span } from "../format/time.js";
 import { byId, el, keyedList, setAttribute, setHidden, setText } from "./dom.js";
+import { fileAddress } from "./files.js";
 import { nameLine } from "./pieces.js";
 
 /** Rows that are always there, and the most that are. */
@@ -30,7 +31,8 @@ export class ProcessingView {
         this.count = byId("processing-count");
         this.slots = new Array(FEWEST_SLOTS).fill(null);
         this.lastNeededAt = 0;
-        this.list = keyedList(byId("processing-list"), { key: (slot) => slot.key, make: () => new Slot() });
+        const heading = byId("processing-title");
+        this.list = keyedList(byId("processing-list"), { key: (slot) => slot.key, make: () => new Slot(heading) });
     }
 
     render(store) {
@@ -39,7 +41,7 @@ export class ProcessingView {
         const active = new Map();
         for (const pipeline of store.pipelines.values()) {
             for (const row of pipeline.processing.values()) {
-                active.set(`${pipeline.id}\n${row.id}`, { row, tag: several ? pipeline.id : null });
+                active.set(`${pipeline.id}\n${row.id}`, { row, pipeline: pipeline.id, isTagged: several });
             }
         }
         this.assign(active);
@@ -83,8 +85,12 @@ function emptyText(store) {
 }
 
 class Slot {
-    constructor() {
+    /** @param {HTMLElement} heading gets the focus when the file goes whose link has it */
+    constructor(heading) {
+        this.heading = heading;
+        this.address = null;
         this.name = nameLine("row-name");
+        this.link = el("a", { class: "file-link" }, this.name.node);
         this.percent = el("span", { class: "row-side row-percent" });
         this.fill = el("div", { class: "bar-fill" });
         const range = { "aria-valuemin": 0, "aria-valuemax": 100 };
@@ -92,7 +98,7 @@ class Slot {
         this.stage = el("span", { class: "row-path clip" });
         this.facts = el("span", { class: "row-facts" });
         this.node = el("li", { class: "row slot" },
-            el("div", { class: "row-top" }, this.name.node, this.percent), this.bar,
+            el("div", { class: "row-top" }, this.link, this.percent), this.bar,
             el("div", { class: "row-meta" }, this.stage, this.facts));
     }
 
@@ -101,19 +107,28 @@ class Slot {
         setAttribute(this.node, "data-testid", file ? "processing-row" : null);
         setAttribute(this.node, "data-file", file?.row.id ?? null);
         setAttribute(this.node, "data-stage", file?.row.stage ?? null);
+        this.leadTo(file ? fileAddress(file.pipeline, file.row.id) : null);
         this.fill.style.transform = `scaleX(${(file?.row.progress ?? 0).toFixed(3)})`;
         if (file) this.updateFile(file, now);
         else this.name.update("");
     }
 
-    updateFile({ row, tag }, now) {
+    /** The next file takes the row, and must not take who is at this one along. */
+    leadTo(address) {
+        if (address === this.address) return;
+        this.address = address;
+        if (document.activeElement === this.link) this.heading.focus({ preventScroll: true });
+        setAttribute(this.link, "href", address);
+    }
+
+    updateFile({ row, pipeline, isTagged }, now) {
         this.name.update(row.name);
         const share = percent(row.progress);
         setText(this.percent, share);
         setAttribute(this.bar, "aria-valuenow", share.slice(0, -1));
         setAttribute(this.bar, "aria-label", `Progress of ${visibleName(row.name)}`);
         const folder = folderOf(row.path, row.name);
-        const where = [tag && visibleName(tag), folder].filter(Boolean).join(" · ");
+        const where = [isTagged && visibleName(pipeline), folder].filter(Boolean).join(" · ");
         const stage = STAGES[row.stage] ?? visibleName(row.stage);
         setText(this.stage, where ? `${stage} · ${where}` : stage);
         setAttribute(this.stage, "title", visibleName(row.path ?? row.name));
