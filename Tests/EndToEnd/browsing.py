@@ -42,10 +42,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         prepare: Callable[[Page], None] = lambda page: None,
         size: tuple[int, int] = (1280, 1120),
         url: str | None = None,
+        **options: Any,
     ) -> Visit:
         context = browser.new_context(
             # Certificates of the tests are their own; nobody else is asked for anything.
-            color_scheme=scheme, viewport={"width": size[0], "height": size[1]}, ignore_https_errors=url is not None
+            color_scheme=scheme, viewport={"width": size[0], "height": size[1]}, ignore_https_errors=url is not None,
+            **options,
         )
         contexts.append(context)
         visit = Visit(context.new_page())

@@ -1,5 +1,6 @@
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const thousandths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 /** A count with the reader's grouping; an en dash for what is not known. */
@@ -16,6 +17,11 @@ export function counted(value, singular, plural = `${singular}s`) {
 export function rounded(value) {
     if (!Number.isFinite(value)) return "–";
     return value > 0 && value < 10 ? tenths.format(value) : whole.format(value);
+}
+
+/** A score, in thousandths: `0.032`. */
+export function score(value) {
+    return thousandths.format(value);
 }
 
 /** Bytes in decimal units: `4.2 MB`. */

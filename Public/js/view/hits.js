@@ -1,5 +1,6 @@
 import { excerpt, pieces } from "../format/highlight.js";
 import { visibleName } from "../format/names.js";
+import { score } from "../format/numbers.js";
 import { readable } from "../format/passage.js";
 import { el, setAttribute, setText } from "./dom.js";
 import { fileAddress } from "./files.js";
@@ -39,7 +40,7 @@ function places(hit, file, showPipeline) {
     const headings = Array.isArray(hit.heading_path) ? hit.heading_path.map(visibleName).filter(Boolean) : [];
     if (headings.length > 0) nodes.push(el("bdi", {}, headings.join(" › ")));
     nodes.push(el("bdi", { class: "hit-path mono" }, visibleName(file.path ?? file.name)));
-    if (Number.isFinite(hit.score)) nodes.push(el("span", { class: "hit-score" }, `score ${hit.score.toFixed(3)}`));
+    if (Number.isFinite(hit.score)) nodes.push(el("span", { class: "hit-score" }, `score ${score(hit.score)}`));
     return nodes;
 }
 
