@@ -1,6 +1,7 @@
 """Fixtures: daemons, clients and a browser, each ended with the test that used it."""
 
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from embedding import EmbeddingService
 from playwright.sync_api import Browser, sync_playwright
 from raw import RawSocket
 from recorder import Recorder
-from waiting import eventually
+from waiting import PATIENCE, eventually
 
 pytest_plugins = ["drive.fixtures"]
 
@@ -86,6 +87,16 @@ def rejected(picky: EmbeddingService, make_daemon: Callable[..., Daemon]) -> Dae
     daemon.start()
     eventually(lambda: daemon.status()["total_failed"] == 2, "both have failed")
     return daemon
+
+
+@pytest.fixture
+def waits(picky: EmbeddingService, make_daemon: Callable[..., Daemon]) -> tuple[Daemon, threading.Event]:
+    """A running daemon whose files stay in progress until the event is set."""
+    released = threading.Event()
+    picky.fault = lambda _: None if released.wait(PATIENCE) else (503, {})
+    daemon = make_daemon()
+    daemon.config["embedding"] = picky.configuration()
+    return daemon.start(), released
 
 
 @pytest.fixture(scope="session")

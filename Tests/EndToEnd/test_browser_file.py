@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import documents
-import pytest
 import requests
 from browsing import PATIENCE, READER_TOKEN, Visit, give_token, locked
 from daemon import Daemon
@@ -44,16 +43,6 @@ def test_another_try_is_told_of_where_it_was_asked_for(
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     assert opened.complaints == []
-
-
-@pytest.fixture
-def waits(picky: EmbeddingService, make_daemon: Callable[..., Daemon]) -> tuple[Daemon, threading.Event]:
-    """A running daemon whose files stay in progress until the event is set."""
-    released = threading.Event()
-    picky.fault = lambda _: None if released.wait(PATIENCE / 1_000) else (503, {})
-    daemon = make_daemon()
-    daemon.config["embedding"] = picky.configuration()
-    return daemon.start(), released
 
 
 def test_file_in_progress_leads_to_its_view(

@@ -281,7 +281,8 @@ function historyOf(entries) {
 function detailOf({ outcome, path, message, stage, attempt, chunks_created: chunks, processing_duration: seconds }) {
     if (outcome === "stored") return `${counted(chunks, "passage")} in ${took(seconds)}`;
     if (outcome === "moved") return `to ${visibleName(path)}`;
-    if (outcome === "failed") return `In ${stage}, attempt ${count(attempt)}: ${visibleName(message)}`;
+    // An attempt that failed for no fault of the document does not count.
+    if (outcome === "failed") return `In ${stage}${attempt ? `, attempt ${count(attempt)}` : ""}: ${visibleName(message)}`;
     return visibleName(message ?? "");
 }
 
