@@ -36,3 +36,34 @@ def test_flood_is_drawn_frame_by_frame_and_stays_bounded(quiet: Daemon, visit: C
     page.keyboard.press("/")
     assert page.evaluate("() => document.activeElement.id") == "search-input"
     assert opened.complaints == []
+
+
+# Notes at what time of the page's clock what is said to screen readers changes.
+LISTEN = """() => {
+    window.said = [];
+    const node = document.getElementById("announcer");
+    new MutationObserver(() => window.said.push([performance.now(), node.textContent]))
+        .observe(node, { childList: true, characterData: true, subtree: true });
+}"""
+# Seconds that the announcer is silent after it said something.
+QUIET = 10
+
+
+def test_screen_readers_are_not_shouted_at(quiet: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = on_websocket(quiet, visit, prepare=lambda page: page.clock.install())
+    page = opened.page
+    page.evaluate(LISTEN)
+    # A minute of the page's time, in which more and more files fail.
+    for number in range(12):
+        flood(page, 20, 10_000 + number * 20)
+        page.clock.run_for(5_000)
+    said = page.evaluate("() => window.said")
+    assert len(said) >= 2, said
+    moments = [moment for moment, _ in said]
+    assert all(after - before >= QUIET * 1_000 for before, after in zip(moments, moments[1:])), said
+    assert all("failed." in text and "file " not in text for _, text in said), "of the whole, never of each file"
+    # Nothing else of the page is a live region that a flood moves.
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('[role=status], [role=alert], [role=log], [aria-live]')]"
+        ".filter((node) => node.checkVisibility() && node.textContent.trim()).map((node) => node.id)"
+    ) == ["announcer"]

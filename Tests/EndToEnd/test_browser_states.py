@@ -7,7 +7,7 @@ from pathlib import Path
 
 import documents
 import waiting
-from browsing import PATIENCE, Visit, told_otherwise
+from browsing import PATIENCE, Visit, told_otherwise, without_socket
 from daemon import Daemon
 from embedding import EmbeddingService
 from playwright.sync_api import WebSocketRoute, expect
@@ -136,3 +136,29 @@ def test_embedding_service_that_is_down_is_called_that(
     expect(page.get_by_test_id("verdict-detail")).to_contain_text("cannot reach the embedding service")
     expect(page.get_by_test_id("answer-keeping-up")).to_contain_text("nothing gets through")
     expect(page.get_by_test_id("hero")).not_to_contain_text("be read")
+
+
+def test_lost_connection_is_made_again_before_the_page_polls(daemon: Daemon, visit: Callable[..., Visit]) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    opened = visit(daemon.start(), prepare=lambda page: page.route_web_socket("**/socket.io/**", pass_on))
+    opened.expect_live()
+    page = opened.page
+    waiting.eventually(lambda: page.title() is not None and sockets, "the page is on a WebSocket")
+    page.evaluate(
+        """() => {
+            const node = document.getElementById("connection");
+            window.states = [];
+            new MutationObserver(() => window.states.push(`${node.dataset.state} ${node.innerText.trim()}`))
+                .observe(node, { attributeFilter: ["data-state"] });
+        }"""
+    )
+    without_socket(page)
+    sockets[0].close(code=1011)
+    expect(page.get_by_test_id("connection")).to_have_attribute("data-state", "polling", timeout=PATIENCE)
+    states = [state.split()[0] for state in page.evaluate("() => window.states")]
+    assert states == ["reconnecting", "polling"]
