@@ -9,7 +9,7 @@ import requests
 from browsing import PATIENCE, READER_TOKEN, Visit, give_token, locked
 from daemon import Daemon
 from embedding import EmbeddingService
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from waiting import eventually
 
 
@@ -24,6 +24,7 @@ def test_another_try_is_told_of_where_it_was_asked_for(
     state, told = sheet.get_by_test_id("file-state"), sheet.get_by_test_id("file-toast")
     attempts = sheet.get_by_test_id("file-history").get_by_role("listitem")
     expect(state).to_have_text("Failed", timeout=PATIENCE)
+    expect(page.locator("#file-close")).to_be_focused()
     expect(attempts).to_have_count(1)
     sheet.get_by_test_id("file-retry").click()
     give_token(opened, rejected.token)
@@ -45,6 +46,13 @@ def test_another_try_is_told_of_where_it_was_asked_for(
     assert opened.complaints == []
 
 
+def answer_late(route: Route, released: threading.Event, daemon: Daemon) -> None:
+    response = route.fetch()
+    released.set()
+    daemon.wait_until_idle(1)
+    route.fulfill(response=response)
+
+
 def test_file_in_progress_leads_to_its_view(
     waits: tuple[Daemon, threading.Event], visit: Callable[..., Visit]
 ) -> None:
@@ -61,9 +69,9 @@ def test_file_in_progress_leads_to_its_view(
     expect(sheet.get_by_test_id("file-message")).to_contain_text("In progress", timeout=PATIENCE)
     page.keyboard.press("Escape")
     expect(link).to_be_focused()
+    # What is on its way while the file gets through is of before.
+    page.route("**/api/files/*?*", lambda route: answer_late(route, released, daemon), times=1)
     page.keyboard.press("Enter")
-    expect(sheet.get_by_test_id("file-message")).to_contain_text("In progress", timeout=PATIENCE)
-    released.set()
     expect(sheet.get_by_test_id("file-state")).to_have_text("Stored", timeout=PATIENCE)
     page.keyboard.press("Escape")
     # What it was opened from leads nowhere any more.

@@ -98,21 +98,24 @@ export class FileView {
         const mine = new AbortController();
         this.request = mine;
         this.dialog.setAttribute("aria-busy", "true");
+        const before = knownOf(this.store, this.shown);
         try {
             const file = await fileOf({ pipeline, id }, undefined, mine.signal);
             const chunks = await optional(chunksOf(pipeline, id, null, mine.signal));
             if (this.request === mine) this.fill(file, chunks);
         } catch (problem) {
-            if (this.request === mine && !mine.signal.aborted) this.fail(problem);
+            if (this.request === mine && !mine.signal.aborted) this.fail(problem, before);
         } finally {
             if (this.request === mine) this.dialog.removeAttribute("aria-busy");
         }
     }
 
-    fail(problem) {
+    /** @param {string} before what was known of the file when it was asked for */
+    fail(problem, before) {
         setText(this.title, "File");
-        const known = knownOf(this.store, this.shown);
-        const isComing = problem.status === 404 && known.startsWith("processing");
+        // It may have been finished while the question was on its way: then it is asked again at once.
+        const known = [before, knownOf(this.store, this.shown)].find((each) => each.startsWith("processing"));
+        const isComing = problem.status === 404 && known !== undefined;
         if (isComing) this.awaited = known;
         const [title, detail] = isComing ? COMING : WORDS[problem.status] ?? [problem.message, problem.detail ?? ""];
         const hadFocus = this.body.contains(document.activeElement);
@@ -124,7 +127,8 @@ export class FileView {
 
     /** Shows the file with a token that somebody gives now. */
     unlock() {
-        const button = el("button", { class: "button is-main", type: "button", testid: "file-unlock" }, "Enter the token");
+        const button = el("button", { class: "button is-main", type: "button", testid: "file-unlock" },
+            "Enter the token");
         button.addEventListener("click", async () => {
             const { shown } = this;
             const isGiven = await this.actions.giveToken(LOCKED, (token) => isKnown(shown, token));
@@ -136,7 +140,7 @@ export class FileView {
     fill(file, chunks) {
         setText(this.title, visibleName(file.name));
         const parts = [this.head(file), facts(file), timings(file.stage_durations), historyOf(file.history)];
-        if (chunks) parts.push(this.passages(file, chunks));
+        if (chunks?.chunks?.length > 0) parts.push(this.passages(file, chunks));
         const hadFocus = this.body.contains(document.activeElement);
         this.body.replaceChildren(...parts.filter(Boolean));
         // What had the focus was made anew, or is gone: then the reader goes on at the top.
