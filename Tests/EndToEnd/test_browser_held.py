@@ -35,7 +35,8 @@ class HeldPages:
         self.asked.append(query)
         assert query["pipeline"] == "notes" and query["state"] == "held"
         first, limit = int(query.get("cursor", 0)), int(query["limit"])
-        files = [{"id": f"f{number}", "path": f"shelf/{number:03}.txt", "state": "held", "since": "2026-11-01T10:00:00Z"}
+        common = {"state": "held", "since": "2026-11-01T10:00:00Z"}
+        files = [{"id": f"f{number}", "path": f"shelf/{number:03}.txt", **common}
                  for number in range(first, min(HELD, first + limit))]
         held = {"pipeline_id": "notes", "held": HELD, "kept": 0, "files": files}
         more = {self.next_name: str(first + limit)} if first + limit < HELD else {}

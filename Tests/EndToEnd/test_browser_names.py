@@ -32,7 +32,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Iterator[
     (daemon.folder() / "before.txt").rename(daemon.folder() / f"{HOSTILE}.txt")
     for path in list(folder.iterdir()):
         path.unlink()
-    eventually(lambda: {f"{HOSTILE}.txt", f"{HOSTILE}.pdf"} <= listed(daemon), "the file has moved, the other has failed")
+    eventually(lambda: {f"{HOSTILE}.txt", f"{HOSTILE}.pdf"} <= listed(daemon), "one has moved, one has failed")
     yield daemon
     daemon.close()
 

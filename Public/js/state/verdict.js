@@ -113,8 +113,9 @@ function broken(summary) {
 }
 
 function held({ mayControl }, { held: files }) {
+    const until = mayControl ? "you decide" : "someone decides";
     const detail = `${counted(files, "file")} went at once and may be missed. `
-        + `${files === 1 ? "It stays" : "They stay"} searchable until ${mayControl ? "you decide" : "someone decides"}.`;
+        + `${files === 1 ? "It stays" : "They stay"} searchable until ${until}.`;
     return say(mayControl ? "Your decision" : "On hold", detail, "warning", "warn");
 }
 

@@ -34,7 +34,8 @@ export class DeletionsView {
         if (store.connection.state !== "live" && store.connection.state !== "polling") return;
         for (const { time, at } of this.times) time.update(at, store.now());
         const pipelines = [...store.pipelines.values()];
-        const notices = JSON.stringify([store.mayControl, ...pipelines.map(({ id, status }) => [id, status.problem ?? null])]);
+        const problems = pipelines.map(({ id, status }) => [id, status.problem ?? null]);
+        const notices = JSON.stringify([store.mayControl, ...problems]);
         const now = performance.now();
         const isDue = now - this.askedAt >= EVERY && (this.hasFailed || pipelines.some(({ held }) => held > 0));
         if (this.isAsking || (notices === this.known && !isDue)) return;
@@ -84,7 +85,8 @@ export class DeletionsView {
 
     /** The files of a pipeline, a page at a time. */
     list({ pipeline_id: pipeline, held, files, next }) {
-        const list = el("ul", { class: "held-list", tabindex: 0, "aria-label": `Held deletions of ${visibleName(pipeline)}` });
+        const label = `Held deletions of ${visibleName(pipeline)}`;
+        const list = el("ul", { class: "held-list", tabindex: 0, "aria-label": label });
         const rest = el("p", { class: "quiet", role: "status" });
         const more = el("button", { class: "button", type: "button", testid: "deletions-more" }, "Show more");
         let waiting = files;

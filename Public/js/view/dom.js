@@ -79,6 +79,7 @@ export function keyedList(parent, { key, make, heading }) {
         }
         for (const row of shown.values()) row.node.remove();
         shown = next;
-        if (active && active !== document.activeElement) (active.isConnected ? active : heading)?.focus({ preventScroll: true });
+        if (active === null || active === document.activeElement) return;
+        (active.isConnected ? active : heading)?.focus({ preventScroll: true });
     };
 }

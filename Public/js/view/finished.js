@@ -48,8 +48,8 @@ export class ProblemsView {
     render(store, { failures, retrying }) {
         const rows = gather(store, (pipeline) => pipeline.failed).slice(0, FAILED_ROWS);
         this.list(rows, store.now());
-        const areSome = retrying > 0 && retrying < failures;
-        setText(this.count, failures > 0 ? counted(failures, "file") + (areSome ? `, ${count(retrying)} tried again` : "") : "");
+        const some = retrying > 0 && retrying < failures ? `, ${count(retrying)} tried again` : "";
+        setText(this.count, failures > 0 ? counted(failures, "file") + some : "");
         setHidden(this.empty, failures > 0);
         setText(this.empty, store.hasData && failures === 0 ? "No file has failed." : "");
         setHidden(this.more, failures <= rows.length);
