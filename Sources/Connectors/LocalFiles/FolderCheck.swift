@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// A pass over the folder that has begun and not ended.
 struct FolderCheck: Sendable {
     enum Scope: Sendable {
@@ -18,7 +20,7 @@ struct FolderCheck: Sendable {
     /// Those of `remounted` without any of their known files: what was there is not mounted.
     var lost: [RelativePath] = []
     /// New files, noted where a file system has changed: they do not show that it is the right one.
-    var strangers: [RelativePath] = []
+    var strangers: OrderedSet<RelativePath> = []
     /// Directories that were to be read again and are gone.
     var absent: [RelativePath] = []
 

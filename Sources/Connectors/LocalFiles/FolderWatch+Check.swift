@@ -53,7 +53,7 @@ extension FolderWatch {
 
 extension FolderWatch {
     private mutating func beginCheck(now: Instant) {
-        self.check = FolderCheck(scope: .everything, began: now)
+        self.check = FolderCheck(scope: .everything, began: now, strangers: self.strangers)
         self.isCheckRequested = false
         self.unreadable = []
         self.known.beginPass()
@@ -81,16 +81,26 @@ extension FolderWatch {
     }
 
     /// Tells file systems that are where they belong from those that are not: by any known file that is there.
+    ///
+    /// Each has to show one in a directory of its own: what is found of a disk says nothing of another one that was
+    /// mounted in it, whatever number it has now.
     private mutating func judgeMounts() {
         guard let check = self.check, !check.remounted.isEmpty else { return }
+        let tree = self.tree
         for root in check.remountedRoots {
-            let presence = self.known.presence(within: root)
-            let strangers = check.strangers.count { $0.isWithin(root) }
-            if presence.isMissed, presence.found <= strangers {
-                self.check?.lost.append(root)
-            } else {
-                for (directory, device) in check.remounted where directory.isWithin(root) {
-                    self.tree.accept(device: device, of: directory)
+            let places = check.remounted.filter { $0.key.isWithin(root) }
+            for former in Set(places.keys.map { tree.formerDevice(of: $0) }) {
+                let isMeant = { (path: RelativePath) in path.isWithin(root) && tree.formerDevice(of: path) == former }
+                let presence = self.known.presence(in: isMeant)
+                let strangers = check.strangers.count { path in
+                    self.known.isSeen(path) && path.parent.map(isMeant) ?? false
+                }
+                let mine = places.filter { isMeant($0.key) }
+                if presence.isMissed, presence.found <= strangers {
+                    let isBelowMine = { (path: RelativePath) in path.parent?.isBelow { mine[$0] != nil } ?? false }
+                    self.check?.lost += mine.keys.filter { !isBelowMine($0) }
+                } else {
+                    for (directory, device) in mine { self.tree.accept(device: device, of: directory) }
                 }
             }
         }
@@ -117,6 +127,8 @@ extension FolderWatch {
     }
 
     private mutating func finishCheck(_ check: FolderCheck, now: Instant) {
+        // What lies where a disk was does not become part of it by staying there.
+        self.strangers = check.lost.isEmpty ? [] : check.strangers
         if !check.lost.isEmpty { self.hold(self.known.unseen().filter { check.isLost($0) }) }
         let actions = self.tree.endPass { check.isUnreadable($0) }
         for action in actions { self.handle(action, now: now) }

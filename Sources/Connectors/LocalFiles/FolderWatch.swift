@@ -98,6 +98,8 @@ package struct FolderWatch: Sendable {
     var suspension: FolderProblem?
     /// Whether a check has been completed, so that the folder's file system is known to be the right one.
     var isConfirmed = false
+    /// New files where a file system was not there at the last check.
+    var strangers: OrderedSet<RelativePath> = []
     /// Whether a directory has been read since `doubtful` was last examined.
     var hasRead = false
     /// Whether every known file was admitted by the rules that hold now.

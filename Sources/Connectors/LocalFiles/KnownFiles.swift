@@ -118,6 +118,9 @@ extension KnownFiles {
         if let row = self.row(of: path) { self.rows[Int(row)].isSeen = true }
     }
 
+    /// Whether this pass has seen a file.
+    package func isSeen(_ path: RelativePath) -> Bool { self.row(of: path).map { self.rows[Int($0)].isSeen } ?? false }
+
     /// The files that this pass has not seen, and that are not known to be gone.
     package func unseen() -> [RelativePath] {
         self.liveRows.compactMap { row in
@@ -125,11 +128,11 @@ extension KnownFiles {
         }
     }
 
-    /// How many files this pass has seen below a directory, and whether one that nobody has let go is missing there.
-    package func presence(within directory: RelativePath) -> (found: Int, isMissed: Bool) {
-        let isWithin = self.directories.map { $0.isWithin(directory) }
+    /// How many files this pass has seen in some directories, and whether one that nobody has let go is missing there.
+    package func presence(in isMeant: (RelativePath) -> Bool) -> (found: Int, isMissed: Bool) {
+        let isMeant = self.directories.map(isMeant)
         var presence = (found: 0, isMissed: false)
-        for row in self.liveRows where isWithin[Int(self.rows[Int(row)].directory)] {
+        for row in self.liveRows where isMeant[Int(self.rows[Int(row)].directory)] {
             let row = self.rows[Int(row)]
             if row.isSeen { presence.found += 1 } else if row.hold != .kept { presence.isMissed = true }
         }
@@ -154,13 +157,26 @@ extension KnownFiles {
         if let row = self.row(of: path) { self.rows[Int(row)].isStale = true }
     }
 
-    /// The file systems of directories, by what is known of the files in them.
+    /// The file systems of directories, by what is known of the files in them, and of those below them.
+    ///
+    /// A directory without files of its own is taken to be on the one that all files below it are on: it may be the one
+    /// where that is mounted.
     package var devicesByDirectory: [RelativePath: UInt64] {
         var devices: [RelativePath: UInt64] = [:]
         for row in self.liveRows where self.rows[Int(row)].device != 0 {
             devices[self.directories[self.rows[Int(row)].directory]] = self.devices[self.rows[Int(row)].device]
         }
-        return devices
+        // Nil where there are several.
+        var above: [RelativePath: UInt64?] = [:]
+        for (directory, device) in devices {
+            var next = directory.parent
+            while let path = next {
+                let isShared = above[path].map { $0 == device } ?? true
+                if devices[path] == nil { above[path] = .some(isShared ? device : nil) }
+                next = path.parent
+            }
+        }
+        return devices.merging(above.compactMapValues { $0 }) { own, _ in own }
     }
 }
 

@@ -89,6 +89,16 @@ package struct WatchTree: Sendable {
         self.directories[directory]?.device ?? self.expectedDevices[directory]
     }
 
+    /// The file system that a directory was on, by the nearest one of which it is known.
+    func formerDevice(of directory: RelativePath) -> UInt64? {
+        var next: RelativePath? = directory
+        while let path = next {
+            if let device = self.device(of: path) { return device }
+            next = path.parent
+        }
+        return nil
+    }
+
     /// Whether a directory was read and is not known to be gone.
     package func contains(_ directory: RelativePath) -> Bool { self.directories[directory] != nil }
 

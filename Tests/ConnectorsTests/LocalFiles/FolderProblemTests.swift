@@ -140,7 +140,43 @@ struct FolderProblemTests {
         let said = self.watch.drain(after: .seconds(1))
         #expect(said.filter { $0.hasPrefix("removed") } == [])
         #expect(said.filter { $0.hasPrefix("held") }.count == count)
-        #expect(said.last?.hasPrefix("cannot trust '/srv/docs/d': another directory or file system") == true)
+        #expect(said.last?.hasPrefix("cannot trust '/srv/docs': another directory or file system") == true)
+    }
+
+    /// The disk is missing at the start, and so are the directories that were on it.
+    @Test mutating func bareMountPointAtTheStartLosesNothing() throws {
+        self.watch = SimulatedWatch(known: Array(self.watch.documents.values), filter: try FileFilter())
+        self.watch.folder.devices[""] = 9
+        self.watch.folder.write("not-mounted", size: 99)
+        let said = self.watch.drain(after: .seconds(1))
+        #expect(said.filter { $0.hasPrefix("removed") } == [])
+        #expect(said.filter { $0.hasPrefix("held") }.count == 12)
+        #expect(said.last?.hasPrefix("cannot trust '/srv/docs': another directory or file system") == true)
+        #expect(self.watch.drain(after: .seconds(60)).last == said.last, "the stray file is known by now")
+    }
+
+    /// Nine files of a hundred are on a disk of their own, which is not there: so few would be removed at once.
+    @Test(arguments: [false, true], [1, 9] as [UInt64])
+    mutating func disksThatAreMountedInOneAreJudgedForThemselves(isRestarted: Bool, outer: UInt64) throws {
+        self.watch = SimulatedWatch(filter: try FileFilter())
+        for number in 0..<91 { self.watch.folder.write("main/\(number)") }
+        for number in 0..<9 { self.watch.folder.write("mnt/sub/\(number)") }
+        self.watch.folder.devices["mnt"] = 2
+        for number in 0..<9 { self.watch.folder.files["mnt/sub/\(number)"]?.device = 2 }
+        _ = self.watch.drain(after: .seconds(1))
+        if isRestarted { self.watch = try self.restarted() }
+
+        // The outer one may have another number after a restart of the machine; it shows its files.
+        self.watch.folder.devices = ["": outer]
+        for path in self.watch.folder.files.keys {
+            if path.hasPrefix("mnt") { self.watch.folder.files[path] = nil }
+            self.watch.folder.files[path]?.device = outer
+        }
+        self.watch.folder.directories.remove("mnt/sub")
+        let said = self.watch.drain(after: .seconds(60))
+        #expect(said.filter { $0.hasPrefix("removed") } == [])
+        #expect(said.filter { $0.hasPrefix("held mnt/sub/") }.count == 9)
+        #expect(said.last?.hasPrefix("cannot trust '/srv/docs/mnt': another directory or file system") == true)
     }
 
     @Test mutating func confirmedDeletionEndsTheProblemOfAMissingDisk() throws {
