@@ -27,7 +27,7 @@
 #endif
 #define REFUSE(code) (SECCOMP_RET_ERRNO | ((code) & SECCOMP_RET_DATA))
 
-enum { X32_CALLS = 0x40000000, LONGEST_FILTER = 256 };
+enum { X32_CALLS = 0x40000000, LONGEST_FILTER = 512 };
 
 bool csandbox_has_filters(void) { return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0; }
 
@@ -86,9 +86,15 @@ static const int refused[] = {
 struct program {
     struct sock_filter code[LONGEST_FILTER];
     unsigned short length;
+    /// Whether an instruction found no room: the filter must not be used.
+    bool is_too_long;
 };
 
 static void add(struct program *program, uint16_t code, uint32_t value, uint8_t if_true, uint8_t if_false) {
+    if (program->length == LONGEST_FILTER) {
+        program->is_too_long = true;
+        return;
+    }
     program->code[program->length++] = (struct sock_filter){code, if_true, if_false, value};
 }
 
@@ -170,6 +176,7 @@ int csandbox_restrict_calls(bool may_execute) {
     refuse_limits(&program);
     refuse(&program, __NR_setrlimit, EPERM);
     answer(&program, SECCOMP_RET_ALLOW);
+    if (program.is_too_long) { return E2BIG; }
     struct sock_fprog filter = {.len = program.length, .filter = program.code};
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0) == 0 ? 0 : errno;
 }
