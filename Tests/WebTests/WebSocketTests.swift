@@ -47,6 +47,22 @@ struct WebSocketTests {
         }
     }
 
+    /// Whoever watched over the connection's first requests must not take the silence of a WebSocket for its end.
+    @Test(arguments: ["/hello", "/socket.io/?EIO=4&transport=polling"])
+    func webSocketOutlivesTheTimeThatAnIdleConnectionHas(_ target: String) async throws {
+        let session = SessionLimits(pingInterval: .milliseconds(2_500), pingTimeout: .seconds(60))
+        let web = WebConfiguration(port: 0, idleTimeout: .milliseconds(500))
+        let configuration = SocketConfiguration(session: session)
+        try await TestServer.run(configuration: configuration, web: web) { server in
+            let wire = try await server.connect()
+            #expect(try await wire.request("GET", target).status == 200)
+            wire.send(Array(Wire.webSocketRequest("").utf8))
+            #expect(try await wire.answer(hasBody: false).status == 101)
+            #expect(try await wire.text().hasPrefix(#"0{"sid":""#))
+            #expect(try await wire.text() == "2")
+        }
+    }
+
     @Test func sessionMovesFromPollingToWebSocket() async throws {
         try await TestServer.run(namespaces: [Self.echo]) { server in
             for _ in 0..<6 {

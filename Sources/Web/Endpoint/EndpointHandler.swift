@@ -162,12 +162,12 @@ extension EndpointHandler {
         self.patienceCheck = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
             guard let context = self.context else { return }
             switch self.state {
-            case .idle where !self.hasRoutes, .collecting, .discarding:
+            case .idle, .collecting, .discarding:
                 guard self.patience > .now() else {
                     context.close(promise: nil)
                     return
                 }
-            case .idle, .passing, .answering, .upgraded:
+            case .passing, .answering, .upgraded:
                 self.patience = .now() + self.idleTimeout
             }
             self.schedulePatienceCheck(context)

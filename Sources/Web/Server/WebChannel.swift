@@ -57,7 +57,8 @@ struct WebChannel: HTTPChannelHandler {
     private func installRoutes(on channel: any Channel, _ logger: Logger) throws -> EndpointHandler.RoutesChannel {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: self.configuration.tls != nil))
-        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: self.configuration.idleTimeout, logger: logger))
+        // It sees the routes' requests only, and would take a poll or a WebSocket for silence: no timeout of its own.
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))
         return try NIOAsyncChannel(
             wrappingChannelSynchronously: channel,
             configuration: .init(isOutboundHalfClosureEnabled: true)

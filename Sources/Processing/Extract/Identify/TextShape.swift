@@ -38,7 +38,9 @@ enum TextShape {
         return name[name.index(after: end)...].first { !$0.isWhitespace } == ":"
     }
 
-    /// Whether lines begin with the header of a message: three known fields and an empty line. Source: RFC 5322, 2.2.
+    /// Whether lines begin with the header of a message: three known fields and an empty line.
+    ///
+    /// Source: RFC 5322, section 2.2.
     private static func isMessage(_ lines: [Substring]) -> Bool {
         var found: Set<String> = []
         for line in lines {
