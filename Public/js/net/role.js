@@ -18,11 +18,12 @@ export class Role {
         this.last = mine;
         let role = null;
         try {
-            if (access.token) ({ role } = await request("api/access"));
+            if (access.current) ({ role } = await request("api/access"));
         } catch (problem) {
             // Whoever does not answer may do so the next time; until then it is as it was.
             if (problem.status !== 404) return;
         }
-        if (this.last === mine) this.store.setMayControl(role !== "read" || access.token === null);
+        // What is not sent for now, after too many wrong ones, was not what was answered about.
+        if (this.last === mine) this.store.setMayControl(role !== "read" || access.current === null);
     }
 }
