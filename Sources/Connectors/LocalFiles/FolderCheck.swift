@@ -45,15 +45,3 @@ struct FolderCheck: Sendable {
         return problems.count == 1 ? first.value : .several(first: first.value, others: problems.count - 1)
     }
 }
-
-extension RelativePath {
-    /// Whether a condition holds for the path or for any directory above it.
-    func isBelow(_ condition: (RelativePath) -> Bool) -> Bool {
-        var next: RelativePath? = self
-        while let path = next {
-            if condition(path) { return true }
-            next = path.parent
-        }
-        return false
-    }
-}

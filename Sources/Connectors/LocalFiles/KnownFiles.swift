@@ -169,11 +169,8 @@ extension KnownFiles {
         // Nil where there are several.
         var above: [RelativePath: UInt64?] = [:]
         for (directory, device) in devices {
-            var next = directory.parent
-            while let path = next {
-                let isShared = above[path].map { $0 == device } ?? true
-                if devices[path] == nil { above[path] = .some(isShared ? device : nil) }
-                next = path.parent
+            for path in directory.withAncestors where devices[path] == nil {
+                above[path] = .some(above[path, default: device] == device ? device : nil)
             }
         }
         return devices.merging(above.compactMapValues { $0 }) { own, _ in own }

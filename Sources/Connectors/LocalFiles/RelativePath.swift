@@ -32,6 +32,12 @@ package struct RelativePath: Hashable, Sendable {
         return RelativePath(bytes: Array(self.bytes[..<slash]))
     }
 
+    /// The path itself and every directory above it, the root last.
+    var withAncestors: UnfoldFirstSequence<RelativePath> { sequence(first: self, next: \.parent) }
+
+    /// Whether a condition holds for the path or for any directory above it.
+    func isBelow(_ condition: (RelativePath) -> Bool) -> Bool { self.withAncestors.contains(where: condition) }
+
     /// Whether a path lies directly in this one.
     package func isParent(of path: RelativePath) -> Bool {
         guard !self.isRoot else { return !path.isRoot && !path.bytes.contains(Self.slash) }

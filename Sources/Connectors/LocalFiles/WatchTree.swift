@@ -4,28 +4,6 @@
 package struct WatchTree: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
-    /// What follows from events.
-    package enum Action: Equatable, Sendable {
-        /// Something happened to a file.
-        case changed(RelativePath, Debouncer.Activity)
-        /// A file was renamed within the folder, over whatever was at the new path.
-        case moved(from: RelativePath, to: RelativePath)
-        /// A directory was renamed within the folder; its files have new paths and must be looked at.
-        case movedDirectory(from: RelativePath, to: RelativePath)
-        /// A directory is new, or readable again: read it and all below it.
-        case appeared(RelativePath)
-        /// A directory is gone with all below it.
-        case vanished(RelativePath)
-        /// These watches are of no use any more.
-        case unwatch([Int32])
-        /// The folder itself went, or may be back.
-        case rootChanged
-        /// The rules of what to leave alone in a directory have changed.
-        case rulesChanged
-        /// Events were lost.
-        case overflowed
-    }
-
     private struct Directory {
         var watch: Int32?
         /// The file system that it was on when it was first read.
@@ -91,12 +69,7 @@ package struct WatchTree: Sendable {
 
     /// The file system that a directory was on, by the nearest one of which it is known.
     func formerDevice(of directory: RelativePath) -> UInt64? {
-        var next: RelativePath? = directory
-        while let path = next {
-            if let device = self.device(of: path) { return device }
-            next = path.parent
-        }
-        return nil
+        directory.withAncestors.lazy.compactMap { self.device(of: $0) }.first
     }
 
     /// Whether a directory was read and is not known to be gone.
