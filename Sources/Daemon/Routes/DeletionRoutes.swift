@@ -9,8 +9,6 @@ import SocketIO
 struct DeletionRoutes: Sendable {
     /// The largest request body, in bytes.
     private static let bodyLimit = 4_096
-    /// Documents of a page.
-    private static let limits = 1...1_000
 
     let review: DeletionReview
     let pipelines: [Pipeline]
@@ -33,23 +31,12 @@ struct DeletionRoutes: Sendable {
     private func list(_ parameters: FormQuery, _ grant: Grant) async throws -> Response {
         guard let chosen = grant.selection(parameters["pipeline"], of: self.pipelines) else { return .noSuchPipeline }
         var query = HeldDeletionQuery(pipelines: Set(chosen))
-        if let name = parameters["state"] {
-            guard let state = HeldDeletion.State(rawValue: name) else {
-                let names = HeldDeletion.State.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-                return .problem(.badRequest, detail: "'state' must be one of \(names)")
-            }
-            query.state = state
+        do throws(Refusal) {
+            let page = try PageParameters<HeldDeletion.State>(parameters, defaultLimit: query.limit)
+            (query.state, query.after, query.limit) = (page.state, page.after, page.limit)
+        } catch {
+            return error.response
         }
-        if let cursor = parameters["cursor"] {
-            guard let after = Int64(cursor), after >= 0 else {
-                return .problem(.badRequest, detail: "'cursor' must be the 'next_cursor' of an answer")
-            }
-            query.after = after
-        }
-        guard let limit = parameters.number("limit", in: Self.limits, default: query.limit) else {
-            return .outOfRange("limit", Self.limits)
-        }
-        query.limit = limit
         return .json(Wire.deletions(try await self.review.list(query), of: chosen))
     }
 

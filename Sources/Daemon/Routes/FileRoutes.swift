@@ -7,9 +7,6 @@ import SocketIO
 ///
 /// Who may post was decided before; what a token does not cover is not there.
 struct FileRoutes: Sendable {
-    /// Files of a page.
-    private static let limits = 1...1_000
-
     let catalog: any FileCatalog
     let pipelines: [Pipeline]
     let access: AccessControl
@@ -29,23 +26,12 @@ struct FileRoutes: Sendable {
 
     private func list(_ parameters: FormQuery, _ grant: Grant) async -> Response {
         var query = FileQuery(text: parameters["q"], fileID: parameters["id"], path: parameters["path"])
-        if let name = parameters["state"] {
-            guard let state = FileQuery.State(rawValue: name) else {
-                let names = FileQuery.State.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-                return .problem(.badRequest, detail: "'state' must be one of \(names)")
-            }
-            query.state = state
+        do throws(Refusal) {
+            let page = try PageParameters<FileQuery.State>(parameters, defaultLimit: query.limit)
+            (query.state, query.after, query.limit) = (page.state, page.after, page.limit)
+        } catch {
+            return error.response
         }
-        if let cursor = parameters["cursor"] {
-            guard let after = Int64(cursor), after >= 0 else {
-                return .problem(.badRequest, detail: "'cursor' must be the 'next_cursor' of an answer")
-            }
-            query.after = after
-        }
-        guard let limit = parameters.number("limit", in: Self.limits, default: query.limit) else {
-            return .outOfRange("limit", Self.limits)
-        }
-        query.limit = limit
         guard let pipelines = grant.selection(parameters["pipeline"], of: self.pipelines) else {
             return .noSuchPipeline
         }
