@@ -4,9 +4,8 @@ SWIFT ?= swift
 PYTHON ?= python3
 CONFIG ?= etc/corpusd.example.yaml
 # Release throughout: what is tested is what runs, and nothing is compiled twice.
-# No place in the debug information, on which it depends how Swift's optimiser merges functions. The name of the compiler's
-# cache of C modules still stands in it, and 12 of 2,860 objects still differ between two places.
-BUILD := $(SWIFT) build -c release -Xswiftc -debug-prefix-map -Xswiftc '$(CURDIR)=.' $(SWIFTFLAGS)
+# Without debug information: what Swift's optimiser merges depends on it, and on the place of the sources by it.
+BUILD := $(SWIFT) build -c release -debug-info-format none $(SWIFTFLAGS)
 BIN := .build/release
 # The program of the packages: the same objects, linked with Swift's libraries inside.
 STATIC := .build-static/corpusd
