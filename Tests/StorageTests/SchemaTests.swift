@@ -12,6 +12,34 @@ struct SchemaTests {
 
     init() throws { self.directory = try TemporaryDirectory() }
 
+    private static func toTheFirstSchema() throws -> String {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return try String(contentsOf: tests.appendingPathComponent("Fixtures/first-schema.sql"), encoding: .utf8)
+    }
+
+    /// A database as the first version of the program left it.
+    @Test func databaseOfTheFirstVersionIsBroughtUpToDate() async throws {
+        let old = try Fixtures.store(at: self.path)
+        _ = try await old.replace(with: Fixtures.version("a", texts: ["oak"]))
+        for name in ["b", "c"] { _ = try await old.record(Fixtures.entry(name, state: Fixtures.failure(attempt: 5))) }
+        _ = try await old.record(Fixtures.entry("d", state: Fixtures.failure(nextAttemptAt: Fixtures.start)))
+        try await old.close()
+        try await Raw.change(self.path, Self.toTheFirstSchema())
+        #expect(throws: StoreError.olderSchema(path: self.path, found: 1, needed: 6)) {
+            try Fixtures.store(at: self.path, access: .readOnly)
+        }
+        let new = try Fixtures.store(at: self.path)
+        #expect(try await Raw.integer(self.path, "PRAGMA user_version") == 6)
+        let totals = try await new.totals(of: Fixtures.pipeline)
+        #expect(totals.counts == [1, 1])
+        #expect(totals.failed == 2 && totals.retrying == 1)
+        #expect(try await new.history(of: Fixtures.id("a")).map(\.outcome) == [.stored])
+        let state = ServerState(bytes: [7], savedAt: Fixtures.start)
+        try await new.save(state, as: .socketRecovery)
+        #expect(try await new.take(.socketRecovery) == state)
+        try await new.close()
+    }
+
     @Test func emptyFileBecomesADatabaseOfTheNewestVersion() async throws {
         try Data().write(to: URL(fileURLWithPath: self.path))
         try await Fixtures.store(at: self.path).close()

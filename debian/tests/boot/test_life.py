@@ -14,6 +14,8 @@ from listening import listening
 from service import CONFIGURATION, UNIT
 
 HERE = pathlib.Path(__file__).parent
+FIRST_SCHEMA = HERE.parents[2] / "Tests/Fixtures/first-schema.sql"
+STORED = "SELECT file_id, content_hash, chunks_created, updated_at FROM ledger WHERE state = 'stored'"
 COMPLETIONS = ["usr/share/bash-completion/completions/corpusd", "usr/share/zsh/vendor-completions/_corpusd",
                "usr/share/fish/vendor_completions.d/corpusd.fish"]
 
@@ -300,6 +302,27 @@ def test_a_downgrade_that_cannot_read_the_database_says_so_and_keeps_it(machine,
     service.systemctl("start", UNIT)
     service.wait_until_it_answers()
     service.wait_until_found("quagga", "note.txt")
+
+
+def test_an_upgrade_brings_the_first_versions_database_up_to_date(machine, service, debs):
+    """The older program is installed, and runs; its database becomes one of the first version's while it does not."""
+    (schema,), = ask_database(machine, "PRAGMA user_version")
+    before = ask_database(machine, STORED)
+    assert len(before) > 40
+    service.systemctl("stop", UNIT)
+    with contextlib.closing(sqlite3.connect(machine.root / "var/lib/corpusd/corpusd.db")) as database:
+        database.executescript(FIRST_SCHEMA.read_text())
+    machine.shell("chown corpusd:corpusd /var/lib/corpusd/*")
+    installation.install(machine, debs.next)
+    service.systemctl("start", UNIT)
+    service.wait_until_it_answers()
+    assert ask_database(machine, "PRAGMA user_version") == [(schema,)]
+    service.put("migrated.txt", b"The Saint Helena hoopoe could hardly fly.")
+    service.wait_until_found("hoopoe", "migrated.txt")
+    service.wait_until_found("quagga", "note.txt")
+    # The same documents, none of them taken in anew.
+    assert set(before) <= set(ask_database(machine, STORED))
+    assert ask_database(machine, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_it_is_there_after_a_reboot(machine, service):
