@@ -34,6 +34,7 @@ struct TestServer: Sendable {
         if let recovered { try sockets.restoreRecovery(from: recovered) }
         let router = Router()
         router.get("hello") { _, _ in "hello" }
+        router.post("echo") { request, _ in String(buffer: try await request.body.collect(upTo: 1_000)) }
         let (ports, port) = AsyncStream<Int>.makeStream()
         let server = WebServer(configuration: web, sockets: sockets, router: router, logger: logger) {
             port.yield($0)

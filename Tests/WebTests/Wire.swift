@@ -69,6 +69,25 @@ final class Wire: Sendable {
     /// Sends text in one piece.
     func send(_ text: String) { self.send(text.utf8) }
 
+    /// Reads on from here as the bytes come.
+    func startReading() { self.channel.setOption(.autoRead, value: true).whenComplete { _ in } }
+
+    /// Bytes that have come and were not taken.
+    var receivedBytes: Int { self.inbox.state.withLock { $0.bytes.count } }
+
+    /// Reads, on a connection that does not by itself, until so many more bytes have come.
+    func readSome(atLeast count: Int) async throws {
+        let goal = self.receivedBytes + count
+        while self.receivedBytes < goal {
+            let before = self.receivedBytes
+            self.channel.read()
+            try await self.read("more bytes") { bytes, isClosed in bytes.count > before || isClosed ? () : nil }
+            guard !self.isClosed else { return }
+        }
+    }
+
+    private var isClosed: Bool { self.inbox.state.withLock { $0.isClosed } }
+
     /// Closes the connection.
     func close() { self.channel.close(promise: nil) }
 

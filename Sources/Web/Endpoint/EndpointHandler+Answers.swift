@@ -104,6 +104,7 @@ extension EndpointHandler {
         let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
         if let body, body.readableBytes > 0 {
+            self.noteWritten(body)
             context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)

@@ -41,15 +41,12 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let trustedProxies: TrustedProxies
     let routeOrigins: AllowedOrigins
     let isSecure: Bool
-    private let requestTimeout: TimeAmount
-    private let idleTimeout: TimeAmount
     private(set) var context: ChannelHandlerContext?
     var state = State.idle
     /// Whether Hummingbird's handlers are behind this one.
     private(set) var hasRoutes = false
     private var discarded = 0
-    /// When the connection has waited long enough for what it waits for.
-    private var patience: NIODeadline
+    private var patience: Patience
     private var patienceCheck: Scheduled<Void>?
 
     init(
@@ -66,9 +63,10 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
         self.trustedProxies = configuration.trustedProxies
         self.routeOrigins = configuration.allowedOrigins
         self.isSecure = configuration.tls != nil
-        self.requestTimeout = TimeAmount(configuration.requestTimeout)
-        self.idleTimeout = TimeAmount(configuration.idleTimeout)
-        self.patience = .now() + self.requestTimeout
+        self.patience = Patience(
+            requestTimeout: TimeAmount(configuration.requestTimeout),
+            idleTimeout: TimeAmount(configuration.idleTimeout)
+        )
         self.makeRoutes = makeRoutes
     }
 
@@ -85,6 +83,7 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (self.state, self.unwrapInboundIn(data)) {
         case (.passing, let part):
+            if case .end = part { self.patience.requestIsWhole() }
             context.fireChannelRead(self.wrapInboundOut(part))
         case (.idle, .head(let head)):
             self.begin(head, context)
@@ -95,6 +94,7 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
             if call.body.readableBytes > call.server.configuration.session.maxPayload { self.refuseBody(call) }
         case (.collecting(let call), .end):
             self.state = .answering(call)
+            self.patience.requestIsWhole()
             self.dispatch(call)
         case (.discarding, .body(let bytes)):
             self.discarded += bytes.readableBytes
@@ -133,7 +133,11 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = self.unwrapOutboundIn(data) { self.becomeIdle() }
+        switch self.unwrapOutboundIn(data) {
+        case .head: break
+        case .body(let bytes): self.patience.wrote(bytes: bytes.readableBytes)
+        case .end: self.becomeIdle()
+        }
         context.write(data, promise: promise)
     }
 }
@@ -144,11 +148,14 @@ extension EndpointHandler {
     /// The answer has been written: the next request may take its time to come.
     func becomeIdle() {
         self.state = .idle
-        self.patience = .now() + self.idleTimeout
+        self.patience.answered()
     }
 
     /// A request has begun: all of it has to be here soon, however slowly it drips in.
-    func expectRequest() { self.patience = .now() + self.requestTimeout }
+    func expectRequest() { self.patience.requestBegan() }
+
+    /// Notes that part of an answer is written.
+    func noteWritten(_ body: ByteBuffer) { self.patience.wrote(bytes: body.readableBytes) }
 
     /// Notes that Hummingbird's handlers are behind this one.
     func installRoutes(_ context: ChannelHandlerContext) throws {
@@ -158,19 +165,15 @@ extension EndpointHandler {
     }
 
     private func schedulePatienceCheck(_ context: ChannelHandlerContext) {
-        let deadline = min(self.patience, .now() + self.requestTimeout)
+        let deadline = self.patience.nextCheck()
         self.patienceCheck = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
             guard let context = self.context else { return }
-            switch self.state {
-            case .idle, .collecting, .discarding:
-                guard self.patience > .now() else {
-                    context.close(promise: nil)
-                    return
-                }
-            case .passing, .answering, .upgraded:
-                self.patience = .now() + self.idleTimeout
+            let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+            if self.patience.isOver(unsent: unsent) {
+                context.close(promise: nil)
+            } else {
+                self.schedulePatienceCheck(context)
             }
-            self.schedulePatienceCheck(context)
         }
     }
 }

@@ -1,0 +1,62 @@
+import EngineIO
+import Foundation
+import NIOCore
+import SocketIO
+import Testing
+import Web
+
+/// Clients that do not take what they asked for.
+@Suite("Slow readers")
+struct SlowReaderTests {
+    /// More than all the buffers between server and client hold.
+    private static let size = 40_000_000
+
+    /// A server with one large file, and a client that hears a ping every 300 ms, which is its clock.
+    private static func withFile(
+        idleTimeout: Duration,
+        _ test: @escaping @Sendable (TestServer, _ clock: Wire) async throws -> Void
+    ) async throws {
+        let files = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: files) }
+        try Data(count: Self.size).write(to: files.appendingPathComponent("large.bin"))
+        let session = SessionLimits(pingInterval: .milliseconds(300), pingTimeout: .seconds(60))
+        let web = WebConfiguration(port: 0, filesDirectory: files.path, idleTimeout: idleTimeout)
+        try await TestServer.run(configuration: SocketConfiguration(session: session), web: web, threads: 1) { server in
+            try await test(server, try await server.openWebSocket())
+        }
+    }
+
+    private static func wait(pings: Int, on clock: Wire) async throws {
+        for _ in 0..<pings {
+            #expect(try await clock.text() == "2")
+            clock.sendText("3")
+        }
+    }
+
+    @Test func clientThatDoesNotTakeItsAnswerIsCutOff() async throws {
+        try await Self.withFile(idleTimeout: .milliseconds(600)) { server, clock in
+            let wire = try await server.connect(reads: false)
+            wire.sendRequest("GET", "/large.bin")
+            // Three times as long as the server's patience, of which the first is spent while its buffers fill.
+            try await Self.wait(pings: 9, on: clock)
+            wire.startReading()
+            try await wire.waitUntilClosed()
+            #expect(wire.receivedBytes < Self.size)
+        }
+    }
+
+    @Test func clientThatTakesItsAnswerSlowlyGetsItWhole() async throws {
+        try await Self.withFile(idleTimeout: .seconds(3)) { server, clock in
+            let wire = try await server.connect(reads: false)
+            wire.sendRequest("GET", "/large.bin")
+            // Longer than the server's patience, but never so long without taking anything.
+            for _ in 0..<15 {
+                try await wire.readSome(atLeast: 2_000_000)
+                try await Self.wait(pings: 1, on: clock)
+            }
+            wire.startReading()
+            #expect(try await wire.answer().body.utf8.count == Self.size)
+        }
+    }
+}
