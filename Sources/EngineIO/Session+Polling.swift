@@ -42,12 +42,14 @@ extension Session {
 
         var actions: [Action] = []
         var packets = 0
+        var messages = 0
         do throws(PacketError) {
             var reader = PayloadReader(payload[...], framing: try self.framing(isBinary: isBinary))
             while !self.isClosed, let packet = try reader.next() {
                 packets += 1
                 guard packets <= self.limits.packetsPerPost else { throw .tooManyPackets }
                 if case .message(let message) = packet {
+                    messages += 1
                     actions.append(.deliver(message))
                 } else {
                     actions += self.received(packet, now: now)
@@ -59,6 +61,7 @@ extension Session {
             let whole = isBinary ? Message.binary(payload[...]) : .text(payload[...])
             actions += [.answerPost(isAccepted: false)] + self.end(whole.reasonForRefusal)
         }
+        if packets > messages { actions.insert(.count(packets: packets - messages), at: 0) }
         return Self.answering(actions)
     }
 

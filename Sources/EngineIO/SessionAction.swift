@@ -6,6 +6,8 @@ package enum SessionAction<Outgoing: OutgoingMessage>: Sendable {
     case refuse(PollID)
     /// Answer the payload just posted: "ok", or `RequestError.badRequest`.
     case answerPost(isAccepted: Bool)
+    /// The payload just posted holds so many packets of the protocol's own: they count against the client's rate.
+    case count(packets: Int)
     /// Write packets to the session's WebSocket.
     case write([OutgoingPacket<Outgoing>])
     /// The volatile message just sent was not: count it.

@@ -24,6 +24,8 @@ package struct Connection: Sendable {
     private var decoder: PacketDecoder
     private var state: State
     private var memberships = Memberships()
+    /// When the attachments of the packet that has some to come have to be here.
+    private var attachmentDeadline: Instant?
     private var acknowledgements = AcknowledgementBook()
 
     /// Starts a connection.
@@ -51,10 +53,18 @@ package struct Connection: Sendable {
     /// When to call `tick` next; nil if nothing is waited for.
     package var deadline: Instant? {
         switch self.state {
-        case .waiting(let deadline): min(deadline, self.acknowledgements.deadline ?? deadline)
-        case .inUse, .ending: self.acknowledgements.deadline
+        case .waiting(let deadline): Self.earliest(deadline, self.ownDeadline)
+        case .inUse: self.ownDeadline
+        case .ending: self.acknowledgements.deadline
         case .closed: nil
         }
+    }
+
+    private var ownDeadline: Instant? { Self.earliest(self.attachmentDeadline, self.acknowledgements.deadline) }
+
+    private static func earliest(_ one: Instant?, _ other: Instant?) -> Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 
     /// The sockets of this connection.
@@ -89,9 +99,11 @@ extension Connection {
 
     /// The session delivered a message.
     ///
-    /// - Parameter message: What the peer sent.
+    /// - Parameters:
+    ///   - message: What the peer sent.
+    ///   - now: The time; asked for only by a packet whose attachments are still to come.
     /// - Returns: The one thing to do, if there is any: most messages are events, and each of them costs no array.
-    package mutating func received(_ message: Message) -> Action? {
+    package mutating func received(_ message: Message, now: @autoclosure () -> Instant) -> Action? {
         guard self.isOpen else { return nil }
         do throws(PacketError) {
             let packet =
@@ -99,7 +111,12 @@ extension Connection {
                 case .text(let bytes): try self.decoder.decode(text: bytes)
                 case .binary(let bytes): try self.decoder.decode(binary: bytes)
                 }
-            return packet.flatMap { self.received($0) }
+            guard let packet else {
+                self.attachmentDeadline = self.attachmentDeadline ?? now() + self.limits.attachmentTimeout
+                return nil
+            }
+            self.attachmentDeadline = nil
+            return self.received(packet)
         } catch {
             return self.end(message.reasonForRefusal)
         }
@@ -263,6 +280,9 @@ extension Connection {
             // Said once: the session may take its time to close.
             self.state = .inUse
             return [self.end(.connectTimeout)]
+        }
+        if self.isOpen, let deadline = self.attachmentDeadline, now >= deadline {
+            return [self.end(.malformedPacket)]
         }
         return self.acknowledgements.expire(now: now).map { .acknowledgementTimedOut($0.socket, id: $0.id) }
     }

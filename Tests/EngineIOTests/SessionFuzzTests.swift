@@ -30,6 +30,8 @@ struct SessionFuzzTests {
                     answers += 1
                 case .dropped:
                     #expect(actions.count == 1, "seed \(self.seed)")
+                case .count(let packets):
+                    #expect(index == 0 && packets > 0, "seed \(self.seed)")
                 case .write, .answerProbe, .adoptProbe, .dropProbe, .deliver:
                     #expect(!wasClosed, "seed \(self.seed)")
                 }

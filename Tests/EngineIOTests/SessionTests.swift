@@ -68,6 +68,13 @@ struct SessionTests {
                 ])
     }
 
+    @Test func packetsOfTheProtocolsOwnAreCounted() {
+        var session = self.session(.polling)
+        #expect(
+            session.posted(Array("6\u{1E}4a\u{1E}3\u{1E}6".utf8), now: Self.start)
+                == [.count(packets: 3), .deliver(.text([0x61])), .answerPost(isAccepted: true)])
+    }
+
     @Test(arguments: ["", "abc", "4a\u{1E}", "2", "2probe", "3probe", "5", "0{}"])
     func malformedPayloadIsRefusedAndEndsTheSession(_ payload: String) {
         var session = self.session(.polling)
@@ -81,8 +88,10 @@ struct SessionTests {
         for (payload, isAccepted) in [("6\u{1E}6\u{1E}6", true), ("6\u{1E}6\u{1E}6\u{1E}6", false)] {
             var session = Session<Text>(transport: .polling, limits: limits, now: Self.start)
             let ending: [Action] = isAccepted ? [] : [.closed(.malformedPacket)]
+            let count = isAccepted ? 3 : 4
             #expect(
-                session.posted(Array(payload.utf8), now: Self.start) == [.answerPost(isAccepted: isAccepted)] + ending)
+                session.posted(Array(payload.utf8), now: Self.start)
+                    == [.count(packets: count), .answerPost(isAccepted: isAccepted)] + ending)
         }
     }
 
@@ -91,7 +100,10 @@ struct SessionTests {
         _ = session.polled(self.first, now: Self.start)
         #expect(
             session.posted(Array("1".utf8), now: Self.start)
-                == [.respond(self.first, [.noop]), .answerPost(isAccepted: true), .closed(.clientClose)])
+                == [
+                    .count(packets: 1), .respond(self.first, [.noop]), .answerPost(isAccepted: true),
+                    .closed(.clientClose),
+                ])
     }
 
     @Test func lostPollEndsTheSession() {

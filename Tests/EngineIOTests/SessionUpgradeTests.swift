@@ -56,6 +56,6 @@ extension SessionTests {
         _ = session.offerProbe(now: Self.start)
         #expect(
             session.posted(Array("1".utf8), now: Self.start)
-                == [.dropProbe, .answerPost(isAccepted: true), .closed(.clientClose)])
+                == [.count(packets: 1), .dropProbe, .answerPost(isAccepted: true), .closed(.clientClose)])
     }
 }

@@ -46,8 +46,11 @@ struct SessionV3Tests {
         _ = session.polled(self.poll, now: Self.start)
         #expect(
             session.posted(Array("1:22:2x".utf8), now: Self.start)
-                == [.respond(self.poll, [.pong([]), .pong([0x78])]), .answerPost(isAccepted: true)])
-        #expect(session.posted(Array("1:2".utf8), now: Self.start) == [.answerPost(isAccepted: true)])
+                == [
+                    .count(packets: 2), .respond(self.poll, [.pong([]), .pong([0x78])]), .answerPost(isAccepted: true),
+                ])
+        #expect(
+            session.posted(Array("1:2".utf8), now: Self.start) == [.count(packets: 1), .answerPost(isAccepted: true)])
         #expect(session.polled(PollID(2), now: Self.start) == [.respond(PollID(2), [.pong([])])])
     }
 
@@ -55,7 +58,8 @@ struct SessionV3Tests {
         var session = self.session(.polling, SessionLimits(maxWaitingPackets: 10))
         let payload = Array(String(repeating: "1:2", count: 11).utf8)
         #expect(
-            session.posted(payload, now: Self.start) == [.answerPost(isAccepted: true), .closed(.slowClient)])
+            session.posted(payload, now: Self.start)
+                == [.count(packets: 11), .answerPost(isAccepted: true), .closed(.slowClient)])
     }
 
     @Test func bothFramingsOfAPayloadAreRead() {
@@ -74,7 +78,7 @@ struct SessionV3Tests {
     func malformedPayloadEndsTheSession(_ payload: String) {
         var session = self.session(.polling)
         let actions = session.posted(Array(payload.utf8), now: Self.start)
-        #expect(actions == [.answerPost(isAccepted: false), .closed(.malformedPacket)])
+        #expect(actions.suffix(2) == [.answerPost(isAccepted: false), .closed(.malformedPacket)])
     }
 
     @Test func binaryPayloadsAreNotOfVersionFour() {

@@ -39,6 +39,23 @@ struct ConnectionTests {
         }
     }
 
+    @Test func attachmentsHaveTheirTime() {
+        var connection = self.joined()
+        let packet = Self.text(#"52-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#)
+        let deadline = Self.start + .seconds(61)
+        #expect(connection.received(packet, now: Self.start + .seconds(1)) == nil)
+        #expect(connection.deadline == deadline)
+        // The time is that of all of them: each further one does not begin it anew.
+        #expect(connection.received(.binary([1]), now: Self.start + .seconds(60)) == nil)
+        #expect(connection.tick(now: deadline - .milliseconds(1)) == [])
+        var late = connection
+        #expect(late.tick(now: deadline) == [.close(.malformedPacket)])
+        #expect(late.tick(now: deadline) == [])
+        #expect(connection.received(.binary([2]), now: deadline) != nil)
+        #expect(connection.deadline == nil)
+        #expect(connection.tick(now: deadline + .seconds(99)) == [])
+    }
+
     @Test func clientIsToldBeforeTheApplicationIs() {
         var connection = self.connection()
         #expect(

@@ -33,6 +33,101 @@ struct LimitsTests {
         }
     }
 
+    /// Frames that are no message take work, too.
+    @Test(arguments: [
+        Wire.frame([], opcode: 9), Wire.frame([], opcode: 10), Wire.frame(Array("3".utf8)),
+        Wire.frame(Array("6".utf8)),
+    ])
+    func controlFramesCountAgainstTheRate(_ frame: [UInt8]) async throws {
+        let configuration = SocketConfiguration(packetRate: RateLimit(perSecond: 5, burst: 5))
+        try await TestServer.run(configuration: configuration) { server in
+            let wire = try await server.openWebSocket()
+            for _ in 0..<20 { wire.send(frame) }
+            try await server.until { $0.sessionsClosed == [.rateLimited: 1] }
+            try await wire.waitUntilClosed()
+        }
+    }
+
+    @Test func partsOfAMessageCountAgainstTheRate() async throws {
+        let configuration = SocketConfiguration(packetRate: RateLimit(perSecond: 5, burst: 5))
+        try await TestServer.run(configuration: configuration) { server in
+            let wire = try await server.openWebSocket()
+            wire.send(Wire.frame(Array("42[\"x".utf8), isLast: false))
+            for _ in 0..<20 { wire.send(Wire.frame([0x78], opcode: 0, isLast: false)) }
+            try await server.until { $0.sessionsClosed == [.rateLimited: 1] }
+        }
+    }
+
+    @Test func bytesOfControlFramesCountAgainstTheRate() async throws {
+        let configuration = SocketConfiguration(byteRate: RateLimit(perSecond: 1_000, burst: 1_000))
+        try await TestServer.run(configuration: configuration) { server in
+            let wire = try await server.openWebSocket()
+            for _ in 0..<20 { wire.send(Wire.frame(Array(repeating: 0, count: 125), opcode: 9)) }
+            try await server.until { $0.sessionsClosed == [.rateLimited: 1] }
+        }
+    }
+
+    /// Packets of the protocol's own, and what stands between packets.
+    @Test(arguments: [
+        (RateLimit(perSecond: 5, burst: 50), Array(repeating: "6", count: 60)),
+        (RateLimit(perSecond: 5, burst: 50), Array(repeating: "3", count: 60)),
+    ])
+    func packetsOfAPostCountAgainstTheRate(rate: RateLimit, packets: [String]) async throws {
+        try await TestServer.run(configuration: SocketConfiguration(packetRate: rate)) { server in
+            let target = "/socket.io/?EIO=4&transport=polling&sid=\(try await server.openPolling())"
+            let wire = try await server.connect()
+            let few = try await wire.request("POST", target, body: packets.prefix(10).joined(separator: "\u{1E}"))
+            #expect(few.body == "ok")
+            let many = try await wire.request("POST", target, body: packets.joined(separator: "\u{1E}"))
+            #expect(many.status == 400)
+            try await server.until { $0.sessionsClosed == [.rateLimited: 1] }
+        }
+    }
+
+    @Test func allBytesOfAPostCountAgainstTheRateAndOnce() async throws {
+        let configuration = SocketConfiguration(byteRate: RateLimit(perSecond: 1, burst: 100))
+        try await TestServer.run(configuration: configuration) { server in
+            let target = "/socket.io/?EIO=4&transport=polling&sid=\(try await server.openPolling())"
+            let wire = try await server.connect()
+            _ = try await wire.request("POST", target, body: "40")
+            // 60 bytes of 98: counted twice they would be too many.
+            let event = "42[\"x\"]"
+            let body = Array(repeating: event, count: 7).joined(separator: "\u{1E}")
+            #expect(try await wire.request("POST", target, body: body).body == "ok")
+            #expect(try await wire.request("POST", target, body: body).status == 400)
+            try await server.until { $0.sessionsClosed == [.rateLimited: 1] }
+        }
+    }
+
+    @Test func attachmentsOfAPacketTogetherAreNoMoreThanAPayload() async throws {
+        let configuration = SocketConfiguration(session: SessionLimits(maxPayload: 1_000))
+        try await TestServer.run(configuration: configuration) { server in
+            let placeholders = (0..<2).map { "{\"_placeholder\":true,\"num\":\($0)}" }.joined(separator: ",")
+            func send(size: Int, on wire: Wire) {
+                wire.sendText("452-[\"x\",\(placeholders)]")
+                for _ in 0..<2 { wire.send(Wire.frame(Array(repeating: 1, count: size), opcode: 2)) }
+            }
+            let fitting = try await server.openWebSocket()
+            send(size: 500, on: fitting)
+            fitting.sendText("41")
+            try await server.until { $0.disconnects[.clientNamespaceDisconnect] == 1 }
+            let large = try await server.openWebSocket()
+            send(size: 501, on: large)
+            #expect(try await large.frame() == .close(1008))
+        }
+    }
+
+    @Test func attachmentThatNeverComesEndsItsSession() async throws {
+        var configuration = SocketConfiguration()
+        configuration.packets.attachmentTimeout = .milliseconds(100)
+        try await TestServer.run(configuration: configuration) { server in
+            let wire = try await server.openWebSocket()
+            wire.sendText(#"451-["x",{"_placeholder":true,"num":0}]"#)
+            #expect(try await wire.frame() == .close(1008))
+            try await server.until { $0.sessionsClosed == [.malformedPacket: 1] }
+        }
+    }
+
     @Test(arguments: [(2, 9, 503), (9, 2, 429)])
     func oneClientTooManyIsRefused(total: Int, perAddress: Int, status: Int) async throws {
         let limits = ConnectionLimits(total: total, perAddress: perAddress)
@@ -48,6 +143,17 @@ struct LimitsTests {
             first.close()
             try await server.until { $0.webSocketSessions == 0 }
             _ = try await server.openWebSocket()
+        }
+    }
+
+    @Test func requestToARouteThatDripsInIsCutOff() async throws {
+        let web = WebConfiguration(port: 0, requestTimeout: .seconds(1))
+        try await TestServer.run(web: web) { server in
+            let whole = try await server.connect()
+            #expect(try await whole.request("POST", "/echo", body: "abc").body == "abc")
+            let wire = try await server.connect()
+            wire.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n3")
+            try await wire.waitUntilClosed()
         }
     }
 
@@ -81,6 +187,32 @@ struct LimitsTests {
                 wire.send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\r\n")
                 #expect(try await wire.answer().status == status, "\(target)")
             }
+        }
+    }
+
+    @Test func refusedRequestsAreCountedByTheirCause() async throws {
+        let web = WebConfiguration(port: 0, allowedHosts: .loopback)
+        try await TestServer.run(configuration: SocketConfiguration(session: SessionLimits(maxPayload: 10)), web: web) {
+            server in
+            let endpoint = "/socket.io/"
+            let sid = try await server.openPolling()
+            let requests: [(Rejection, String, String, String?)] = [
+                (.unknownTransport, "GET", "?EIO=4&transport=__proto__", nil),
+                (.unknownSession, "GET", "?EIO=4&transport=polling&sid=\(String(repeating: "A", count: 22))", nil),
+                (.badHandshakeMethod, "POST", "?EIO=4&transport=polling", "x"),
+                (.badRequest, "PUT", "?EIO=4&transport=polling&sid=\(sid)", "x"),
+                (.unsupportedVersion, "GET", "?EIO=3&transport=polling", nil),
+                (.payloadTooLarge, "POST", "?EIO=4&transport=polling&sid=\(sid)", "01234567890"),
+            ]
+            for (_, method, query, body) in requests {
+                _ = try await server.connect().request(method, endpoint + query, body: body)
+            }
+            let foreign = try await server.connect()
+            foreign.send("GET \(endpoint)?EIO=4&transport=polling HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+            #expect(try await foreign.answer().status == 403)
+            let expected = Dictionary(uniqueKeysWithValues: (requests.map(\.0) + [.forbidden]).map { ($0, 1) })
+            try await server.until { $0.rejectedRequests == expected.count }
+            #expect(await server.sockets.metrics.rejections == expected)
         }
     }
 

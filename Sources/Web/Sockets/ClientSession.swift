@@ -75,7 +75,7 @@ final class ClientSession {
         self.connection = namespaces.map { namespaces in
             Connection(
                 namespaces: namespaces,
-                limits: configuration.packets,
+                limits: configuration.packetLimits,
                 version: handshake.version,
                 connectTimeout: configuration.connectTimeout,
                 now: now

@@ -15,7 +15,6 @@ enum SocketCommand: Sendable {
     case join(SocketID, [String])
     case leave(SocketID, [String])
     case disconnect(SocketID, closingConnection: Bool)
-    case disconnectEveryone(namespace: String, closingConnections: Bool)
     /// Ends every session; the promise is kept when all are gone.
     case stop(EventLoopPromise<Void>)
 }

@@ -7,7 +7,7 @@ package struct SocketConfiguration: Sendable {
     package var path: String
     /// The times and sizes of a session.
     package var session: SessionLimits
-    /// What a client's packets may hold.
+    /// What a client's packets may hold; all attachments of one together no more than a payload.
     package var packets: PacketLimits
     /// How long a client may take to join its first namespace.
     package var connectTimeout: Duration
@@ -79,5 +79,12 @@ package struct SocketConfiguration: Sendable {
         self.cookie = cookie
         self.compressionThreshold = compressionThreshold
         self.shutdownSpread = shutdownSpread
+    }
+
+    /// What a client's packets may hold, bounded by what the open packet says of a payload.
+    var packetLimits: PacketLimits {
+        var limits = self.packets
+        limits.attachmentBytes = self.session.maxPayload
+        return limits
     }
 }

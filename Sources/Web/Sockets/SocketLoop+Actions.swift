@@ -19,6 +19,8 @@ extension SocketLoop {
         case .answerPost(let isAccepted):
             if isAccepted { client.post?.respond(.accepted) } else { client.post?.refuse(.badRequest) }
             client.post = nil
+        case .count(let packets):
+            _ = self.permits(packets: packets, bytes: 0, from: client)
         case .write(let packets):
             self.write(packets, to: client)
         case .dropped:
@@ -44,22 +46,32 @@ extension SocketLoop {
     /// Hands a message to the layer above.
     func deliver(_ message: Message, to client: ClientSession) {
         self.metrics.packetsReceived += 1
-        guard self.permits(message, from: client) else { return }
+        // A post was counted as a whole.
+        let bytes = client.post == nil ? message.bytes.count : 0
+        guard self.permits(packets: 1, bytes: bytes, from: client) else { return }
         if let receiver = self.server.receiver {
             guard message.isWellFormed else { return self.refuse(client, .invalidText) }
             receiver.received(EngineClient(sid: client.sid, server: self.server), message)
-        } else if let action = client.connection?.received(message) {
+        } else if let action = client.connection?.received(message, now: .now) {
             self.apply(action, to: client)
+        } else {
+            // Perhaps its attachments are still to come, for which it does not have for ever.
+            self.arm(client)
         }
     }
 
-    /// Whether the client keeps to the rates; one that does not is put out.
-    private func permits(_ message: Message, from client: ClientSession) -> Bool {
-        guard client.isLimited else { return true }
+    /// Whether the client keeps to the rates with what has come; one that does not is put out.
+    @inline(__always)
+    func permits(packets: Int, bytes: Int, from client: ClientSession) -> Bool {
+        !client.isLimited || self.takes(packets: packets, bytes: bytes, from: client)
+    }
+
+    private func takes(packets: Int, bytes: Int, from client: ClientSession) -> Bool {
+        guard self.sessions[client.sid] != nil else { return false }
         let now = ContinuousClock.now
         let isPermitted =
-            client.packetRate?.take(now: now) != false
-            && client.byteRate?.take(message.bytes.count, now: now) != false
+            client.packetRate?.take(packets, now: now) != false
+            && client.byteRate?.take(bytes, now: now) != false
         if !isPermitted { self.refuse(client, .rateLimited) }
         return isPermitted
     }

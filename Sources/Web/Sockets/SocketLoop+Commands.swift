@@ -34,10 +34,6 @@ extension SocketLoop {
             self.sockets[id]?.members.rooms.leave(id, rooms)
         case .disconnect(let id, let closingConnection):
             self.disconnect(id, closingConnection: closingConnection)
-        case .disconnectEveryone(let namespace, let closingConnections):
-            for id in self.namespaces[namespace]?.list.map(\.id) ?? [] {
-                self.disconnect(id, closingConnection: closingConnections)
-            }
         case .stop(let promise):
             self.stopPromises.append(promise)
             self.stop()

@@ -81,6 +81,7 @@ extension SocketLoop {
         guard let client = self.sessions[sid] else { return exchange.refuse(.unknownSession) }
         self.metrics.bytesReceived += body.count
         client.post = exchange
+        guard self.permits(packets: 0, bytes: body.count, from: client) else { return }
         let isFramed = isBinary && client.engine.version == .v3
         self.apply(client.engine.posted(body, isBinary: isFramed, now: .now), to: client)
         client.post = nil
@@ -106,11 +107,19 @@ extension SocketLoop {
             if let payload = EngineIO.Packet.message(in: message, version: client.handshake.version) {
                 return self.deliver(payload, to: client)
             }
+            guard self.permits(packets: 1, bytes: message.bytes.count, from: client) else { return }
             self.apply(client.engine.webSocketReceived(message, now: .now), to: client)
         } else if client.probe === link {
+            guard self.permits(packets: 1, bytes: message.bytes.count, from: client) else { return }
             self.apply(client.engine.probeReceived(message), to: client)
         }
         self.arm(client)
+    }
+
+    /// Frames came over a WebSocket that are no message: they count against the client's rates.
+    func received(_ frames: UncountedFrames, _ link: WebSocketLink, _ client: ClientSession) {
+        guard client.webSocket === link || client.probe === link else { return }
+        _ = self.permits(packets: frames.count, bytes: frames.bytes, from: client)
     }
 
     /// A WebSocket is no more.

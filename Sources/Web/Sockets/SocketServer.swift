@@ -136,13 +136,6 @@ extension SocketServer {
         self.shard(ofSocket: socket)?.post(.disconnect(socket, closingConnection: closingConnection))
     }
 
-    /// Does so to every socket of a namespace.
-    package func disconnectEveryone(namespace: String, closingConnections: Bool = false) {
-        for shard in self.shards {
-            shard.post(.disconnectEveryone(namespace: namespace, closingConnections: closingConnections))
-        }
-    }
-
     /// Ends every session: what was sent before still goes out, then the close.
     ///
     /// New clients are refused from here on. The ends are spread over `shutdownSpread`. Returns when all are gone, or

@@ -39,12 +39,13 @@ extension WebSocketHandler {
         }
         switch frame.opcode {
         case .text, .binary, .continuation:
-            if let message = try self.assembler.add(frame) { self.hand(message) }
+            if let message = try self.assembler.add(frame) { self.hand(message) } else { self.note(frame) }
         case .ping:
+            self.note(frame)
             self.write(WebSocketFraming.control(.pong, frame.bytes), packets: 1, context)
             self.mustFlush = true
         case .pong:
-            break
+            self.note(frame)
         case .close:
             try self.closedByClient(frame.bytes, context)
         }

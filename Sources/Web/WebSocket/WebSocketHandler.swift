@@ -53,6 +53,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
     var unread: ByteBuffer?
     /// Messages that wait for their owner.
     var messages: [Message] = []
+    /// Frames that are none of those, and that their owner has not counted yet.
+    var uncounted = UncountedFrames()
     /// What the channel has no room for.
     var backlog: Deque<(frames: ByteBuffer, packets: Int)> = []
     var waiting = Backlog.none
@@ -159,23 +161,33 @@ extension WebSocketHandler {
         }
     }
 
+    /// Notes a frame that is no message for the session: a ping or pong, or part of a message.
+    func note(_ frame: Frame) { self.uncounted.add(frame) }
+
     func deliver() {
-        guard !self.messages.isEmpty, let link = self.link else { return }
-        let messages = self.messages
-        self.messages = []
+        guard !self.messages.isEmpty || self.uncounted.count > 0, let link = self.link else { return }
+        let (messages, uncounted) = (self.messages, self.uncounted)
+        let handOver = { @Sendable (sockets: SocketLoop, client: ClientSession) in
+            for message in messages { sockets.received(message, link, client) }
+            if uncounted.count > 0 { sockets.received(uncounted, link, client) }
+        }
         switch self.owner {
         case .none:
-            self.messages = messages
+            return
         case .near(let sockets, let client):
-            sockets.batch {
-                for message in messages { sockets.received(message, link, client) }
-            }
+            self.forgetDelivered()
+            sockets.batch { handOver(sockets, client) }
         case .far(let shard, let sid):
+            self.forgetDelivered()
             shard.run { sockets in
-                guard let client = sockets.sessions[sid] else { return }
-                for message in messages { sockets.received(message, link, client) }
+                if let client = sockets.sessions[sid] { handOver(sockets, client) }
             }
         }
+    }
+
+    private func forgetDelivered() {
+        self.messages = []
+        self.uncounted = UncountedFrames()
     }
 
     /// Tells the session that its WebSocket is gone; later, because it may be the session that is closing it.
