@@ -6,10 +6,14 @@ from contextlib import suppress
 
 
 class CuttingProxy:
-    """Passes bytes on between clients and a server, except from `cut` to `restore`."""
+    """Passes bytes on between clients and a server, except from `cut` to `restore`.
 
-    def __init__(self, target: tuple[str, int]) -> None:
+    With `cuts_before`, the first answer of the server that holds these bytes cuts the connections instead of passing.
+    """
+
+    def __init__(self, target: tuple[str, int], cuts_before: bytes | None = None) -> None:
         self._target = target
+        self._cuts_before = cuts_before
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._is_cut = False
@@ -53,11 +57,15 @@ class CuttingProxy:
                     client.shutdown(socket.SHUT_RDWR)
             for source, drain in [(client, server), (server, client)]:
                 source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                threading.Thread(target=self._pass, args=(source, drain), daemon=True).start()
+                threading.Thread(target=self._pass, args=(source, drain, source is server), daemon=True).start()
 
-    def _pass(self, source: socket.socket, drain: socket.socket) -> None:
+    def _pass(self, source: socket.socket, drain: socket.socket, comes_from_server: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
+                if comes_from_server and self._cuts_before is not None and self._cuts_before in data:
+                    self._cuts_before = None
+                    self.cut()
+                    break
                 drain.sendall(data)
         for end in (source, drain):
             with suppress(OSError):

@@ -19,6 +19,7 @@ SCRIPTS = Path(__file__).parent / "client"
 TIMEOUT = 50.0
 
 MODES = {"polling": ["polling"], "websocket": ["websocket"], "upgrade": ["polling", "websocket"]}
+SLOW_HEARTBEAT = ("--ping-interval", "10000", "--ping-timeout", "10000")
 BINARY = {"bytes": "binary:1,2,3", "deep": [{"view": "binary:255,0"}, "text"]}
 
 Reports = dict[str, Any]
@@ -28,6 +29,14 @@ Report = Callable[[str, Any], None]
 @pytest.fixture
 def proxy(server: TestServer) -> Iterator[CuttingProxy]:
     running = CuttingProxy(server.address)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def forgetful_proxy(make_server: Callable[..., TestServer]) -> Iterator[CuttingProxy]:
+    """Before a server whose clients may come back; it loses an answer, and with it the connection."""
+    running = CuttingProxy(make_server("--recovery", "60", *SLOW_HEARTBEAT).address, cuts_before=b"missed")
     yield running
     running.close()
 
@@ -75,10 +84,23 @@ def expect_success(reports: Reports, mode: str) -> None:
     }
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_client_in_node(proxy: CuttingProxy, mode: str) -> None:
+def expect_recovery(reports: Reports) -> None:
+    assert "error" not in reports, reports
+    lost = reports.pop("lost")
+    assert lost in ("transport close", "transport error"), lost
+    assert reports == {
+        "connected": {"recovered": False},
+        "echo": "first",
+        "reconnected": {"recovered": True, "isTheSame": True},
+        "received": ["missed", "back"],
+        "disconnected": "io client disconnect",
+        "done": None,
+    }
+
+
+def run_in_node(proxy: CuttingProxy, mode: str, scenario: str) -> Reports:
     recorder = Recorder(proxy)
-    command = ["node", SCRIPTS / "node.js", CLIENT, proxy.url, ",".join(MODES[mode])]
+    command = ["node", SCRIPTS / "node.js", CLIENT, proxy.url, ",".join(MODES[mode]), scenario]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         watchdog = threading.Timer(TIMEOUT, process.kill)
         watchdog.start()
@@ -88,7 +110,17 @@ def test_client_in_node(proxy: CuttingProxy, mode: str) -> None:
         process.wait()
         watchdog.cancel()
     assert process.returncode == 0, recorder.reports
-    expect_success(recorder.reports, mode)
+    return recorder.reports
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_client_in_node(proxy: CuttingProxy, mode: str) -> None:
+    expect_success(run_in_node(proxy, mode, "all"), mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_client_in_node_comes_back_with_what_it_missed(forgetful_proxy: CuttingProxy, mode: str) -> None:
+    expect_recovery(run_in_node(forgetful_proxy, mode, "recovery"))
 
 
 class PageHandler(http.server.SimpleHTTPRequestHandler):
@@ -117,14 +149,26 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_client_in_chromium(proxy: CuttingProxy, browser: Browser, page_url: str, mode: str) -> None:
+def run_in_chromium(proxy: CuttingProxy, browser: Browser, page_url: str, mode: str, scenario: str) -> Reports:
     recorder = Recorder(proxy)
     page = browser.new_page()
     page.expose_function("report", recorder.report)
     page.goto(page_url)
     page.evaluate(
-        "([url, transports]) => runScenario(io, url, transports, report)", [proxy.url, MODES[mode]]
+        "([scenario, url, transports]) => scenarios[scenario](io, url, transports, report)",
+        [scenario, proxy.url, MODES[mode]],
     )
     page.close()
-    expect_success(recorder.reports, mode)
+    return recorder.reports
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_client_in_chromium(proxy: CuttingProxy, browser: Browser, page_url: str, mode: str) -> None:
+    expect_success(run_in_chromium(proxy, browser, page_url, mode, "all"), mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_client_in_chromium_comes_back_with_what_it_missed(
+    forgetful_proxy: CuttingProxy, browser: Browser, page_url: str, mode: str
+) -> None:
+    expect_recovery(run_in_chromium(forgetful_proxy, browser, page_url, mode, "recovery"))

@@ -129,6 +129,8 @@ struct PollingTests {
             #expect(refused.body == RequestError.forbidden.json)
             let allowed = try await wire.request("GET", target, headers: ["Origin": "https://ok.example"])
             #expect(allowed.headers["access-control-allow-origin"] == "https://ok.example")
+            #expect(allowed.headers["access-control-allow-credentials"] == "true")
+            #expect(allowed.headers["vary"] == "Origin")
             let own = try await wire.request("GET", target, headers: ["Origin": "http://localhost"])
             #expect(own.status == 200)
             let asked = try await wire.request(

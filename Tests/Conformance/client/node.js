@@ -1,4 +1,4 @@
-// Runs the scenario in Node: node node.js CLIENT URL TRANSPORTS
+// Runs a scenario in Node: node node.js CLIENT URL TRANSPORTS SCENARIO
 // Each report is a line of JSON on standard output.
 
 const http = require("node:http");
@@ -70,7 +70,7 @@ globalThis.FileReader = FileReader;
 globalThis.WebSocket = WebSocket;
 globalThis.XMLHttpRequest = XMLHttpRequest;
 
-const [client, url, transports] = process.argv.slice(2);
+const [client, url, transports, scenario] = process.argv.slice(2);
 const { io } = require(client);
 require("./scenario.js");
 
@@ -78,7 +78,7 @@ function report(name, value) {
   process.stdout.write(`${JSON.stringify([name, value])}\n`);
 }
 
-globalThis.runScenario(io, url, transports.split(","), report).then(
+globalThis.scenarios[scenario](io, url, transports.split(","), report).then(
   () => process.exit(0),
   (error) => {
     report("error", String(error.stack ?? error));

@@ -113,4 +113,36 @@ async function runScenario(io, url, transports, report) {
   report("done", null);
 }
 
-globalThis.runScenario = runScenario;
+// What comes back after the connection was lost with an event on its way: the proxy lets "missed" not pass.
+async function runRecovery(io, url, transports, report) {
+  const socket = io(url, { transports, forceNew: true, reconnectionDelay: 50, reconnectionDelayMax: 100 });
+  await once(socket, "connect");
+  report("connected", { recovered: socket.recovered });
+  const before = socket.id;
+  // Behind the values comes where the client was.
+  report("echo", (await echo(socket, "first"))[0]);
+
+  const received = [];
+  const both = within(
+    "missed and back",
+    new Promise((resolve) => {
+      socket.on("message-back", (value) => received.push(value) === 2 && resolve());
+    }),
+  );
+  const lost = once(socket, "disconnect");
+  const again = once(socket, "connect");
+  socket.emit("message", "missed");
+  report("lost", (await lost)[0]);
+  await again;
+  report("reconnected", { recovered: socket.recovered, isTheSame: socket.id === before });
+  socket.emit("message", "back");
+  await both;
+  report("received", received);
+
+  const ended = once(socket, "disconnect");
+  socket.disconnect();
+  report("disconnected", (await ended)[0]);
+  report("done", null);
+}
+
+globalThis.scenarios = { all: runScenario, recovery: runRecovery };
