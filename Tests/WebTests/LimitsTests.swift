@@ -157,6 +157,31 @@ struct LimitsTests {
         }
     }
 
+    @Test(arguments: [ConnectionLimits(total: 2, perAddress: 9), ConnectionLimits(total: 9, perAddress: 2)])
+    func oneConnectionTooManyIsClosed(limits: ConnectionLimits) async throws {
+        try await TestServer.run(web: WebConfiguration(port: 0, connections: limits)) { server in
+            _ = try await server.openWebSocket()
+            let second = try await server.connect()
+            #expect(try await second.request("GET", "/hello").status == 200)
+            for _ in 0..<3 { try await server.connect().waitUntilClosed() }
+            #expect(try await second.request("GET", "/hello").status == 200)
+        }
+    }
+
+    /// What comes by way of a proxy is counted by what the proxy says, not as the proxy's own.
+    @Test func trustedProxyHasAsManyConnectionsAsThereAreInAll() async throws {
+        var web = WebConfiguration(port: 0, connections: ConnectionLimits(total: 4, perAddress: 1))
+        web.trustedProxies = TrustedProxies([TrustedProxies.Block(bytes: [127, 0, 0, 1], prefixLength: 32)])
+        try await TestServer.run(web: web) { server in
+            var wires: [Wire] = []
+            for _ in 0..<4 {
+                wires.append(try await server.connect())
+                #expect(try await wires[wires.count - 1].request("GET", "/hello").status == 200)
+            }
+            try await server.connect().waitUntilClosed()
+        }
+    }
+
     @Test func requestThatDripsInIsCutOff() async throws {
         // Long enough for the honest request below to come in time, however busy the machine is.
         let web = WebConfiguration(port: 0, requestTimeout: .seconds(6))

@@ -38,12 +38,13 @@ final class Admission: Sendable {
 
     /// Lets a client in, which `leave` has to be called for later.
     ///
+    /// - Parameter address: The client's; nil for one that is counted in all only.
     /// - Returns: nil if it is in.
-    func enter(_ address: String) -> Refusal? {
+    func enter(_ address: String?) -> Refusal? {
         self.state.withLock { state in
             if let refusal = self.refusal(of: address, state) { return refusal }
             state.total += 1
-            state.addresses[address, default: 0] += 1
+            if let address { state.addresses[address, default: 0] += 1 }
             return nil
         }
     }
@@ -52,16 +53,18 @@ final class Admission: Sendable {
     func refusal(of address: String) -> Refusal? { self.state.withLock { self.refusal(of: address, $0) } }
 
     /// A client that was let in is gone.
-    func leave(_ address: String) {
+    func leave(_ address: String?) {
         self.state.withLock { state in
             state.total -= 1
+            guard let address else { return }
             let count = state.addresses[address, default: 0]
             state.addresses[address] = count > 1 ? count - 1 : nil
         }
     }
 
-    private func refusal(of address: String, _ state: State) -> Refusal? {
+    private func refusal(of address: String?, _ state: State) -> Refusal? {
         guard state.total < self.limits.total else { return .tooMany }
+        guard let address else { return nil }
         guard state.addresses[address, default: 0] < self.limits.perAddress else { return .tooManyFromAddress }
         return nil
     }

@@ -5,12 +5,22 @@ import Synchronization
 final class OpenConnections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
     private let admission: Admission
+    private let trustedProxies: TrustedProxies
 
-    init(limits: ConnectionLimits) { self.admission = Admission(limits: limits) }
+    /// Bounds connections.
+    ///
+    /// - Parameters:
+    ///   - limits: How many there may be.
+    ///   - trustedProxies: Those whose address is that of all their clients, so that it is not counted by itself.
+    init(limits: ConnectionLimits, trustedProxies: TrustedProxies) {
+        self.admission = Admission(limits: limits)
+        self.trustedProxies = trustedProxies
+    }
 
     /// Remembers a connection until it closes; false if there are too many.
     func add(_ channel: any Channel) -> Bool {
-        let address = channel.remoteAddress?.ipAddress ?? ""
+        let peer = channel.remoteAddress?.ipAddress ?? ""
+        let address = self.trustedProxies.trusts(peer) ? nil : peer
         guard self.admission.enter(address) == nil else { return false }
         let id = ObjectIdentifier(channel)
         self.channels.withLock { $0[id] = channel }

@@ -52,14 +52,15 @@ package struct TrustedProxies: Equatable, Sendable {
     ///   - peer: Whom the connection is with.
     /// - Returns: The peer, unless that is a trusted proxy which names somebody else.
     package func client(_ headers: HTTPHeaders, peer: String) -> String {
-        guard !self.blocks.isEmpty, self.trusts(peer) else { return peer }
+        guard self.trusts(peer) else { return peer }
         let hops = headers[canonicalForm: "x-forwarded-for"].map(Self.address)
         guard let client = hops.last(where: { !self.trusts($0) }) ?? hops.first else { return peer }
         return Self.bytes(of: client) == nil ? peer : client
     }
 
-    private func trusts(_ address: String) -> Bool {
-        guard let bytes = Self.bytes(of: address) else { return false }
+    /// Whether an address is that of a trusted proxy.
+    func trusts(_ address: String) -> Bool {
+        guard !self.blocks.isEmpty, let bytes = Self.bytes(of: address) else { return false }
         return self.blocks.contains { $0.contains(bytes) }
     }
 

@@ -27,7 +27,7 @@ struct WebChannel: HTTPChannelHandler {
     let configuration: WebConfiguration
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        channel.eventLoop.makeCompletedFuture {
+        let value = channel.eventLoop.makeCompletedFuture {
             guard self.connections.add(channel) else { throw ChannelError.ioOnClosedChannel }
             let routes = channel.eventLoop.makePromise(of: EndpointHandler.RoutesChannel?.self)
             channel.closeFuture.whenComplete { _ in routes.succeed(nil) }
@@ -47,6 +47,9 @@ struct WebChannel: HTTPChannelHandler {
             try pipeline.addHandler(endpoint)
             return Value(channel: channel, routes: routes.futureResult)
         }
+        // Nobody else does: the one too many would stay open, and never be read.
+        value.whenFailure { _ in channel.close(promise: nil) }
+        return value
     }
 
     func handle(value: Value, logger: Logger) async {

@@ -37,7 +37,8 @@ package struct WebServer: Service, CustomStringConvertible {
     ) {
         self.configuration = configuration
         self.endpoints = [sockets] + otherEndpoints
-        self.connections = OpenConnections(limits: configuration.connections)
+        self.connections = OpenConnections(
+            limits: configuration.connections, trustedProxies: configuration.trustedProxies)
         self.group = sockets.group
         self.logger = logger
         self.listening = listening
