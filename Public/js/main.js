@@ -53,7 +53,6 @@ const otherToken = byId("other-token");
 const feed = new Feed(store, () => {
     role.ask();
     hours.ask();
-    files.find();
 });
 
 frames.add(MOVING, () => {

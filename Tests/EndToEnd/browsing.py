@@ -71,18 +71,13 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 def note_console(visit: Visit, message: ConsoleMessage) -> None:
-    if message.type in ("error", "warning") and not is_of_before(message.location["url"], message.text):
+    if message.type in ("error", "warning"):
         visit.complaints.append(f"{message.type}: {message.text}")
 
 
 def note_response(visit: Visit, status: int, url: str) -> None:
-    if status >= 400 and not is_of_before(url, f"{status}"):
+    if status >= 400:
         visit.complaints.append(f"{status}: {url}")
-
-
-def is_of_before(url: str, text: str) -> bool:
-    """Whether a complaint is that the daemon is one from before `GET /api/access`, which the page puts up with."""
-    return urlsplit(url).path.endswith("/api/access") and "404" in text
 
 
 def count_load(visit: Visit) -> None:
@@ -94,6 +89,7 @@ def check_clean(visit: Visit, daemon: Daemon) -> None:
     assert visit.complaints == []
     assert visit.hosts == {f"127.0.0.1:{daemon.port}"}
     assert visit.loads == 1
+
 
 def give_token(opened: Visit, token: str) -> None:
     """Into the dialog that asks for one."""

@@ -64,16 +64,3 @@ def test_all_that_failed_are_counted_and_can_be_seen(rejected: Daemon, visit: Ca
     more.click()
     expect(page.get_by_test_id("file-row")).to_have_count(0, timeout=PATIENCE)
     expect(page.locator("#files-state")).to_have_value("retrying")
-
-
-def test_failures_are_those_listed_where_the_server_does_not_count(
-    rejected: Daemon, visit: Callable[..., Visit]
-) -> None:
-    def uncounted(status: dict[str, object]) -> None:
-        status.pop("failed_files", None)
-        status.pop("retrying_files", None)
-
-    page = visit(rejected, prepare=told_otherwise(uncounted)).page
-    expect(page.get_by_test_id("answer-problems")).to_contain_text("2 failed", timeout=PATIENCE)
-    expect(page.locator("#problems-count")).to_have_text("2 files")
-    expect(page.locator("#problems-more")).to_be_hidden()

@@ -9,7 +9,7 @@ import pytest
 import requests
 from browsing import PATIENCE, READER_TOKEN, Visit, give_token, locked, without_socket
 from daemon import Daemon
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from waiting import eventually
 
 WRONG = "not-the-right-token"
@@ -130,31 +130,12 @@ def test_right_token_waits_while_there_were_too_many_wrong_ones(
     assert kept(opened) == READER_TOKEN
 
 
-def with_roles(roles: dict[str, str], prepare: Callable[[Page], None] = lambda page: None) -> Callable[[Page], None]:
-    """Prepares a page whose server tells the role of these tokens, and does not know any other."""
-
-    def answer(route: Route) -> None:
-        header = route.request.headers.get("authorization", "")
-        role = roles.get(header.removeprefix("Bearer "))
-        if role:
-            route.fulfill(json={"role": role, "pipelines": None})
-        else:
-            route.fulfill(status=401, json={"title": "Unauthorized", "detail": "this token is not known here"})
-
-    def route_access(page: Page) -> None:
-        prepare(page)
-        page.route("**/api/access", answer)
-
-    return route_access
-
-
 def test_what_a_token_may_not_do_is_not_offered(
     make_daemon: Callable[..., Daemon], tmp_path: Path, corpus: Path, visit: Callable[..., Visit]
 ) -> None:
     daemon = locked(make_daemon, tmp_path)
     documents.encrypt_pdf(corpus / "pdf/fhs.pdf", daemon.folder() / "locked.pdf")
-    roles = {READER_TOKEN: "read", daemon.token: "control"}
-    opened = visit(daemon, prepare=with_roles(roles, with_kept(READER_TOKEN)))
+    opened = visit(daemon, prepare=with_kept(READER_TOKEN))
     page = opened.page
     row = opened.row("failed-row", "locked.pdf")
     expect(row).to_be_visible(timeout=PATIENCE)
@@ -181,19 +162,9 @@ def test_what_a_token_may_not_do_is_not_offered(
     expect(dialog).to_be_hidden()
 
 
-@pytest.mark.parametrize("answer", ["none", "unknown"])
-def test_what_a_token_could_allow_is_offered(answer: str, shared: Daemon, visit: Callable[..., Visit]) -> None:
-    asked: list[str] = []
-
-    def unknown(page: Page) -> None:
-        with_kept(shared.token)(page)
-        page.route("**/api/access", lambda route: asked.append(route.request.url) or route.fulfill(status=404, json={}))
-
-    prepare = unknown if answer == "unknown" else lambda page: None
-    page = visit(shared, prepare=prepare).page
+def test_what_a_token_could_allow_is_offered(shared: Daemon, visit: Callable[..., Visit]) -> None:
+    page = visit(shared).page
     expect(page.get_by_test_id("pause")).to_have_count(2, timeout=PATIENCE)
-    if answer == "unknown":
-        eventually(lambda: page.title() is not None and asked, "the page has asked what its token may do")
     for number in range(2):
         expect(page.get_by_test_id("pause").nth(number)).to_be_visible()
     expect(page.get_by_test_id("other-token")).to_be_hidden()

@@ -19,13 +19,13 @@ export class Hours {
         });
     }
 
-    /** Asks now; a server that does not know the question leaves the page with what it sees itself. */
+    /** Asks now; until there is an answer the page has what it sees itself. */
     async ask() {
         if (this.isAsking) return;
         this.isAsking = true;
         try {
             const { pipelines } = await request("api/pipelines");
-            if (Array.isArray(pipelines)) for (const each of pipelines) this.store.takeHour(each);
+            for (const each of pipelines) this.store.takeHour(each);
         } catch {
             // The next time may be better; the connection's state is shown elsewhere.
         } finally {

@@ -4,7 +4,7 @@ import { request } from "./api.js";
 /**
  * Keeps whether what changes something is offered: not to a token that may only read, as it would be refused.
  *
- * Without a token everything is offered, as one can be asked for; so it is by a server that does not know the question.
+ * Without a token everything is offered, as one can be asked for.
  */
 export class Role {
     constructor(store) {
@@ -19,9 +19,9 @@ export class Role {
         let role = null;
         try {
             if (access.current) ({ role } = await request("api/access"));
-        } catch (problem) {
+        } catch {
             // Whoever does not answer may do so the next time; until then it is as it was.
-            if (problem.status !== 404) return;
+            return;
         }
         // What is not sent for now, after too many wrong ones, was not what was answered about.
         if (this.last === mine) this.store.setMayControl(role !== "read" || access.current === null);

@@ -120,15 +120,11 @@ export class Pipeline {
 
     /**
      * How many files failed, and how many of them are tried again by themselves. The list is bounded, the server's
-     * count is not; of a server that does not count them it is those that are listed.
+     * count is not; the list is ahead of it by what was heard since the last status.
      */
     get failures() {
         const { failed_files: given, retrying_files: retrying } = this.status;
-        const listed = this.failed.length;
-        if (Number.isFinite(given) && Number.isFinite(retrying)) {
-            return { total: Math.max(given + retrying, listed), retrying };
-        }
-        return { total: listed, retrying: this.failed.filter((row) => Number.isFinite(row.nextAttemptAt)).length };
+        return { total: Math.max(given + retrying, this.failed.length), retrying };
     }
 
     get waiting() {

@@ -91,7 +91,7 @@ export class Store {
     takeHeld(pipelines) {
         for (const { pipeline_id: id, held } of pipelines) {
             const pipeline = this.pipelines.get(id);
-            if (pipeline) pipeline.held = Number.isFinite(held) ? held : 0;
+            if (pipeline) pipeline.held = held;
         }
         this.onChange();
     }

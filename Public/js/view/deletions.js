@@ -79,8 +79,9 @@ export class DeletionsView {
         const each = { time: pastTime("row-side"), at: Date.parse(file.since) };
         each.time.update(each.at, this.store.now());
         this.times.push(each);
+        const path = visibleName(file.path);
         return el("li", { class: "held-row", testid: "held-row" },
-            el("bdi", { class: "mono clip" }, visibleName(file.path)), each.time.node);
+            el("bdi", { class: "mono clip", title: path }, path), each.time.node);
     }
 
     /** The files of a pipeline, a page at a time. */
@@ -138,11 +139,9 @@ export class DeletionsView {
     }
 }
 
-/** A page of what a pipeline holds; a server that does not know of pages answers with everything. */
+/** A page of what a pipeline holds. */
 async function pageOf(pipeline, cursor) {
-    const answer = await request(address("api/deletions", { pipeline, state: "held", limit: PAGE, cursor }));
-    const found = (answer.pipelines ?? []).find((each) => each.pipeline_id === pipeline) ?? {};
-    const files = Array.isArray(found.files) ? found.files.filter((file) => file.state === "held") : [];
-    const next = answer.next_cursor ?? answer.cursor ?? found.next_cursor ?? found.cursor ?? null;
-    return { pipeline_id: pipeline, held: Number.isFinite(found.held) ? found.held : 0, files, next };
+    const query = { pipeline, state: "held", limit: PAGE, cursor };
+    const { pipelines: [{ held, files }], next_cursor: next } = await request(address("api/deletions", query));
+    return { pipeline_id: pipeline, held, files, next };
 }

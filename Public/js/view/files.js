@@ -17,7 +17,7 @@ const SIGNS = {
     skipped: ["idle", "Skipped"],
 };
 
-/** Every file of the ledger, a page at a time from the server; hidden where the server does not have the question. */
+/** Every file of the ledger, a page at a time from the server. */
 export class FilesView {
     constructor(store) {
         this.store = store;
@@ -44,21 +44,6 @@ export class FilesView {
             this.timer = setTimeout(() => this.load(false), DEBOUNCE);
         });
         this.more.addEventListener("click", () => this.load(true));
-    }
-
-    /** Shows the panel if the server can fill it. */
-    async find() {
-        try {
-            await request(address("api/files", { limit: 1 }));
-            setHidden(this.panel, false);
-        } catch (problem) {
-            setHidden(this.panel, problem.status === 404 || this.panel.hidden);
-        }
-    }
-
-    /** Whether the server can fill it. */
-    get isThere() {
-        return !this.panel.hidden;
     }
 
     /** Shows those in one state, and goes there. */
@@ -89,7 +74,7 @@ export class FilesView {
     }
 
     show({ files, next_cursor: next }, isMore) {
-        const rows = (Array.isArray(files) ? files : []).map((file) => this.row(file));
+        const rows = files.map((file) => this.row(file));
         if (isMore) {
             // Who came to the button by the keyboard goes on with what is new, also when the button goes.
             const goesOn = document.activeElement === this.more;
@@ -98,7 +83,7 @@ export class FilesView {
         } else {
             this.list.replaceChildren(...rows);
         }
-        this.cursor = next ?? null;
+        this.cursor = next;
         const shown = this.list.childElementCount;
         const isFull = shown >= MOST;
         setHidden(this.more, !this.cursor || isFull);

@@ -32,7 +32,6 @@ export class ProblemsView {
         this.empty = byId("problems-empty");
         this.more = byId("problems-more");
         this.link = byId("problems-all");
-        this.files = files;
         /** In which state most of those are that have no row here. */
         this.state = "failed";
         this.link.addEventListener("click", (event) => {
@@ -54,7 +53,6 @@ export class ProblemsView {
         setText(this.empty, store.hasData && failures === 0 ? "No file has failed." : "");
         setHidden(this.more, failures <= rows.length);
         setText(this.link, `and ${count(failures - rows.length)} more`);
-        setAttribute(this.link, "href", this.files.isThere ? "#files" : null);
         this.state = retrying < failures ? "failed" : "retrying";
     }
 }
