@@ -45,7 +45,7 @@ export async function request(path, { method = "GET", body, signal, token = acce
 
 /** A path of the interface with its parameters; those that are null are left out. */
 export function address(path, parameters = {}) {
-    const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== "");
+    const given = Object.entries(parameters).filter(([, value]) => (value ?? "") !== "");
     return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
 }
 

@@ -1,17 +1,10 @@
+import { fileOfAddress } from "../format/addresses.js";
 import { visibleName } from "../format/names.js";
-import { readable } from "../format/passage.js";
-import { bytes, count, counted } from "../format/numbers.js";
-import { clockUntil, exact, instant, took } from "../format/time.js";
-import { address, request } from "../net/api.js";
+import { chunksOf, fileOf, isKnown, retryAddress } from "../net/files.js";
 import { byId, el, isFocusLost, setText } from "./dom.js";
-import { fact } from "./pieces.js";
+import { passageList } from "./passages.js";
+import { recordOf } from "./record.js";
 
-const CHUNKS = 20;
-const STAGES = { extraction: "Extraction", chunking: "Chunking", embedding: "Embedding", storing: "Storing" };
-const STATES = {
-    stored: ["Stored", "good"], retrying: ["Failed, tried again", "warn"], failed: ["Failed", "bad"],
-    skipped: ["Skipped", "idle"],
-};
 const LOCKED = "This server shows its files to those who have a token.";
 /** What refusals mean to somebody who looks for a file; the server's own words are for programs. */
 const WORDS = {
@@ -19,7 +12,6 @@ const WORDS = {
     404: ["This file is not here", "It was removed since, or was never here."],
 };
 const COMING = ["In progress", "What is known of it is shown here when it has been processed."];
-const OUTCOMES = { stored: "Stored", skipped: "Skipped", failed: "Failed", moved: "Moved" };
 
 /** A file's own view, in a sheet over the page: what is known of it, where its time went, its history, its passages. */
 export class FileView {
@@ -48,21 +40,20 @@ export class FileView {
     }
 
     readAddress() {
-        const match = /^#file\/([^/]+)\/([^/]+)$/.exec(location.hash);
-        if (!match) {
-            if (this.dialog.open) this.dialog.close();
-            return;
-        }
-        try {
-            this.show(decodeURIComponent(match[1]), decodeURIComponent(match[2]));
-        } catch {
-            history.replaceState(null, "", location.pathname + location.search);
-        }
+        const file = fileOfAddress(location.hash);
+        if (file) this.show(file);
+        else if (this.dialog.open) this.dialog.close();
+        else this.leaveAddress();
+    }
+
+    /** Takes the file out of the page's address. */
+    leaveAddress() {
+        if (location.hash.startsWith("#file/")) history.replaceState(null, "", location.pathname + location.search);
     }
 
     closed() {
         this.request?.abort();
-        if (location.hash.startsWith("#file/")) history.replaceState(null, "", location.pathname + location.search);
+        this.leaveAddress();
         this.opener?.focus?.();
         // What it was opened from may be gone by now.
         if (isFocusLost()) byId("status").focus({ preventScroll: true });
@@ -80,8 +71,8 @@ export class FileView {
         this.load(this.shown);
     }
 
-    async show(pipeline, id) {
-        this.shown = { pipeline, id };
+    async show(file) {
+        this.shown = file;
         this.awaited = null;
         if (!this.dialog.open) {
             this.opener = document.activeElement;
@@ -93,15 +84,15 @@ export class FileView {
     }
 
     /** Asks for the file; what is shown stays until the answer is there. */
-    async load({ pipeline, id }) {
+    async load(shown) {
         this.request?.abort();
         const mine = new AbortController();
         this.request = mine;
         this.dialog.setAttribute("aria-busy", "true");
-        const before = knownOf(this.store, this.shown);
+        const before = knownOf(this.store, shown);
         try {
-            const file = await fileOf({ pipeline, id }, undefined, mine.signal);
-            const chunks = await optional(chunksOf(pipeline, id, null, mine.signal));
+            const file = await fileOf(shown, { signal: mine.signal });
+            const chunks = await optional(chunksOf(shown, null, mine.signal));
             if (this.request === mine) this.fill(file, chunks);
         } catch (problem) {
             if (this.request === mine && !mine.signal.aborted) this.fail(problem, before);
@@ -139,62 +130,34 @@ export class FileView {
 
     fill(file, chunks) {
         setText(this.title, visibleName(file.name));
-        const parts = [this.head(file), facts(file), timings(file.stage_durations), historyOf(file.history)];
-        if (chunks?.chunks?.length > 0) parts.push(this.passages(file, chunks));
+        const parts = recordOf(file, this.store.now(), () => this.retryButton(file));
+        if (chunks?.chunks.length > 0) parts.push(this.passages(file, chunks));
         const hadFocus = this.body.contains(document.activeElement);
-        this.body.replaceChildren(...parts.filter(Boolean));
+        this.body.replaceChildren(...parts);
         // What had the focus was made anew, or is gone: then the reader goes on at the top.
         if (hadFocus) (this.body.querySelector(".control") ?? this.title).focus();
     }
 
-    head(file) {
-        const [label, tone] = STATES[file.state] ?? [String(file.state), "idle"];
-        const path = el("p", { class: "file-path mono" }, el("bdi", {}, visibleName(file.path)));
-        const badge = el("span", { class: "badge", testid: "file-state", "data-tone": tone }, label);
-        const nodes = [el("p", { class: "file-state" }, badge, ` ${visibleName(file.pipeline_id)}`), path];
-        if (file.error) nodes.push(this.problem(file));
-        if (file.skip_reason) nodes.push(el("p", { class: "row-message" }, visibleName(file.skip_reason)));
-        return el("div", { class: "file-head" }, ...nodes);
+    passages({ results }, first) {
+        const { shown } = this;
+        const total = results?.chunks_created ?? first.chunks.length;
+        return passageList(total, first, (cursor) => optional(chunksOf(shown, cursor, this.request?.signal)));
     }
 
-    problem(file) {
-        const { error } = file;
-        const next = instant(error.next_attempt_at);
-        const plan = Number.isFinite(next) ? `next try in ${clockUntil(next, this.store.now())}` : "not tried again by itself";
-        const retry = el("button", { class: "button control", type: "button", testid: "file-retry" }, "Retry now");
-        retry.addEventListener("click", () => this.retry(retry, file));
-        return el("div", { class: "file-problem" }, el("p", { class: "row-message" }, visibleName(error.message)),
-            el("p", { class: "row-plan" }, `In ${error.stage}${error.attempt ? `, attempt ${count(error.attempt)}` : ""}, ${plan}`), retry);
+    retryButton(file) {
+        const button = el("button", { class: "button control", type: "button", testid: "file-retry" }, "Retry now");
+        button.addEventListener("click", () => this.retry(button, file));
+        return button;
     }
 
-    async retry(button, file) {
+    async retry(button, { name }) {
         const { shown } = this;
         const before = knownOf(this.store, shown);
-        const path = address(`api/files/${encodeURIComponent(file.id)}/retry`, { pipeline: file.pipeline_id });
-        const answer = await this.actions.run(button, path, () => `${visibleName(file.name)} is tried again.`);
+        const praise = () => `${visibleName(name)} is tried again.`;
+        const answer = await this.actions.run(button, retryAddress(shown), praise);
         if (!answer || this.shown !== shown) return;
         this.awaited = before;
         await this.load(shown);
-    }
-
-    passages(file, first) {
-        const list = el("ol", { class: "passages" });
-        const more = el("button", { class: "button", type: "button" }, "Show more passages");
-        const add = ({ chunks, next_cursor: next }) => {
-            const isAsked = document.activeElement === more;
-            const rows = (chunks ?? []).map(passage);
-            list.append(...rows);
-            if (isAsked) rows[0]?.focus();
-            more.hidden = !next;
-            more.dataset.cursor = next ?? "";
-        };
-        add(first);
-        more.addEventListener("click", async () => {
-            const answer = await optional(chunksOf(file.pipeline_id, file.id, more.dataset.cursor, this.request?.signal));
-            if (answer) add(answer);
-        });
-        const title = counted(file.results?.chunks_created ?? list.childElementCount, "passage");
-        return el("section", { class: "file-section" }, el("h3", {}, title), list, more);
     }
 }
 
@@ -207,93 +170,11 @@ function knownOf(store, { pipeline, id }) {
     return `ended ${Math.max(...rows.map((row) => row.at))}`;
 }
 
-function fileOf({ pipeline, id }, token, signal) {
-    return request(address(`api/files/${encodeURIComponent(id)}`, { pipeline }), { token, signal });
-}
-
-/** Whether there is this file, as somebody with this token is told. */
-async function isKnown(shown, token) {
-    try {
-        return Boolean(await fileOf(shown, token));
-    } catch (problem) {
-        if (problem.status === 404) return false;
-        throw problem;
-    }
-}
-
-function chunksOf(pipeline, id, cursor, signal) {
-    const path = `api/files/${encodeURIComponent(id)}/chunks`;
-    return request(address(path, { pipeline, cursor, limit: CHUNKS }), { signal });
-}
-
-/** Null for a part that the server does not have: the others are worth showing. */
+/** Null for a part that did not come: the others are worth showing. */
 async function optional(promise) {
     try {
         return await promise;
     } catch {
         return null;
     }
-}
-
-function facts(file) {
-    const { results } = file;
-    const known = [
-        ["Size", bytes(file.size)], ["Type", file.mime_type && visibleName(file.mime_type)],
-        ["Changed", exact(instant(file.updated_at))],
-        ["Passages", results && count(results.chunks_created)],
-        ["Embedded", results && count(results.embeddings_generated)],
-        ["Reused", results && count(results.embeddings_reused)],
-        ["Text", results && counted(results.content_length, "character")],
-        ["Took", results && took(results.processing_duration)],
-    ].filter(([, value]) => value);
-    const nodes = known.map(([term, value]) => {
-        const each = fact(term);
-        each.update(value);
-        return each.node;
-    });
-    return el("dl", { class: "file-facts" }, ...nodes);
-}
-
-/** Where the time went: one bar, a part for each stage, and the same as a list. */
-function timings(durations) {
-    const known = Object.entries(STAGES).map(([key, name]) => [key, name, durations?.[key]])
-        .filter(([, , seconds]) => Number.isFinite(seconds));
-    const total = known.reduce((sum, [, , seconds]) => sum + seconds, 0);
-    if (total === 0) return null;
-    const bar = el("div", { class: "stages", "aria-hidden": "true" });
-    const list = el("dl", { class: "stage-list" });
-    for (const [key, name, seconds] of known) {
-        const part = el("div", { class: `stage stage-${key}` });
-        part.style.flexGrow = String(Math.max(seconds / total, 0.005));
-        bar.append(part);
-        list.append(el("div", {}, el("dt", { class: `stage-key stage-${key}` }, name), el("dd", {}, took(seconds))));
-    }
-    return el("section", { class: "file-section" }, el("h3", {}, "Where the time went"), bar, list);
-}
-
-/** What came of it, the newest first; the server keeps it over restarts. */
-function historyOf(entries) {
-    if (!Array.isArray(entries) || entries.length === 0) return null;
-    const rows = entries.map((entry) => el("li", {},
-        el("time", { datetime: entry.at }, exact(instant(entry.at))),
-        el("span", {}, OUTCOMES[entry.outcome] ?? String(entry.outcome)),
-        el("span", { class: "quiet" }, detailOf(entry))));
-    return el("section", { class: "file-section" }, el("h3", {}, "History"),
-        el("ol", { class: "file-history", testid: "file-history" }, ...rows));
-}
-
-function detailOf({ outcome, path, message, stage, attempt, chunks_created: chunks, processing_duration: seconds }) {
-    if (outcome === "stored") return `${counted(chunks, "passage")} in ${took(seconds)}`;
-    if (outcome === "moved") return `to ${visibleName(path)}`;
-    // An attempt that failed for no fault of the document does not count.
-    if (outcome === "failed") return `In ${stage}${attempt ? `, attempt ${count(attempt)}` : ""}: ${visibleName(message)}`;
-    return visibleName(message ?? "");
-}
-
-function passage(chunk) {
-    const headings = Array.isArray(chunk.heading_path) ? chunk.heading_path.map(visibleName).join(" › ") : "";
-    const place = [Number.isFinite(chunk.page) ? `Page ${chunk.page}` : "", chunk.sheet ? visibleName(chunk.sheet) : "", headings].filter(Boolean).join(" · ");
-    return el("li", { class: "passage", testid: "passage", tabindex: -1 },
-        place ? el("p", { class: "hit-place" }, el("bdi", {}, place)) : "",
-        el("p", { class: "hit-text" }, readable(chunk.content)));
 }

@@ -1,3 +1,4 @@
+import { fileAddress } from "../format/addresses.js";
 import { folderOf, visibleName } from "../format/names.js";
 import { bytes, counted } from "../format/numbers.js";
 import { took } from "../format/time.js";
@@ -9,6 +10,7 @@ const PAGE = 50;
 /** Rows that the page keeps; who looks for more narrows the question. */
 const MOST = 500;
 const DEBOUNCE = 250;
+const NARROW = "; narrow the question for others";
 
 const SIGNS = {
     stored: ["good", "Stored"],
@@ -67,7 +69,8 @@ export class FilesView {
             }), { signal: mine.signal });
             if (this.request === mine) this.show(answer, isMore);
         } catch (problem) {
-            if (this.request === mine && !mine.signal.aborted) setText(this.note, `${problem.message}. ${problem.detail}`);
+            if (this.request !== mine || mine.signal.aborted) return;
+            setText(this.note, `${problem.message}. ${problem.detail}`);
         } finally {
             if (this.request === mine) this.panel.removeAttribute("aria-busy");
         }
@@ -88,8 +91,7 @@ export class FilesView {
         const isFull = shown >= MOST;
         setHidden(this.more, !this.cursor || isFull);
         if (shown === 0) setText(this.note, "No file matches.");
-        else if (this.cursor) setText(this.note, `${counted(shown, "file")} shown${isFull ? "; narrow the question for others" : ""}`);
-        else setText(this.note, counted(shown, "file"));
+        else setText(this.note, counted(shown, "file") + (this.cursor ? ` shown${isFull ? NARROW : ""}` : ""));
     }
 
     row(file) {
@@ -99,7 +101,7 @@ export class FilesView {
         name.update(file.name);
         time.update(Date.parse(file.updated_at), this.store.now());
         const several = this.store.pipelines.size > 1;
-        const where = [several && visibleName(file.pipeline_id), folderOf(file.path, file.name)].filter(Boolean).join(" · ");
+        const where = joined([several && visibleName(file.pipeline_id), folderOf(file.path, file.name)]);
         const link = el("a", { class: "file-link", href: fileAddress(file.pipeline_id, file.id) }, name.node);
         return el("li", { class: "row file-row", testid: "file-row", "data-file": file.id, "data-state": file.state },
             el("div", { class: "row-top" }, el("span", { class: "badge", "data-tone": tone }, label), link, time.node),
@@ -109,12 +111,12 @@ export class FilesView {
 }
 
 function factsOf({ size, results, skip_reason: skipped, error }) {
-    if (results) return [counted(results.chunks_created, "passage"), took(results.processing_duration), bytes(size)].filter(Boolean).join(" · ");
-    if (error) return [visibleName(error.type), bytes(size)].filter(Boolean).join(" · ");
-    return [skipped ? visibleName(skipped) : "", bytes(size)].filter(Boolean).join(" · ");
+    if (results) {
+        return joined([counted(results.chunks_created, "passage"), took(results.processing_duration), bytes(size)]);
+    }
+    return joined([visibleName(error?.type ?? skipped), bytes(size)]);
 }
 
-/** The address of a file's own view, on this page. */
-export function fileAddress(pipeline, file) {
-    return `#file/${encodeURIComponent(pipeline)}/${encodeURIComponent(file)}`;
+function joined(parts) {
+    return parts.filter(Boolean).join(" · ");
 }

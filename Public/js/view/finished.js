@@ -1,9 +1,9 @@
+import { fileAddress } from "../format/addresses.js";
 import { folderOf, visibleName } from "../format/names.js";
 import { count, counted } from "../format/numbers.js";
 import { clockUntil, took } from "../format/time.js";
-import { address } from "../net/api.js";
+import { retryAddress } from "../net/files.js";
 import { byId, el, keyedList, setAttribute, setHidden, setText } from "./dom.js";
-import { fileAddress } from "./files.js";
 import { icon, nameLine, pastTime } from "./pieces.js";
 
 const FINISHED_ROWS = 10;
@@ -134,8 +134,7 @@ class FailedRow {
         this.retry = el("button", { class: "button control", type: "button", testid: "retry" }, "Retry");
         this.retry.addEventListener("click", () => {
             const { id, pipeline, name } = this.row;
-            const path = address(`api/files/${encodeURIComponent(id)}/retry`, { pipeline });
-            actions.run(this.retry, path, () => `${visibleName(name)} is tried again.`);
+            actions.run(this.retry, retryAddress({ pipeline, id }), () => `${visibleName(name)} is tried again.`);
         });
         this.node = el("li", { class: "row failed-row", testid: "failed-row" },
             el("div", { class: "row-top" },

@@ -1,9 +1,9 @@
+import { fileAddress, webAddress } from "../format/addresses.js";
 import { excerpt, pieces } from "../format/highlight.js";
 import { visibleName } from "../format/names.js";
 import { score } from "../format/numbers.js";
 import { readable } from "../format/passage.js";
 import { el, setAttribute, setText } from "./dom.js";
-import { fileAddress } from "./files.js";
 
 const MORE = "Show the whole passage";
 
@@ -20,16 +20,11 @@ export function hitRow(hit, rank, pattern, showPipeline) {
             ...passage(readable(hit.content), pattern)));
 }
 
-/**
- * A web address opens the document itself. Browsers do not open `file:` ones from a page, and nothing else is wanted:
- * there the link leads to the file's own view.
- */
+/** A document of the web opens beside the page; of any other the link leads to the file's own view. */
 function linked(node, hit, file) {
-    const target = URL.canParse(file.url ?? "") ? new URL(file.url) : null;
-    if (target?.protocol !== "https:" && target?.protocol !== "http:") {
-        return el("a", { href: fileAddress(hit.pipeline_id, file.id) }, node);
-    }
-    return el("a", { href: target.href, target: "_blank", rel: "noopener noreferrer" }, node);
+    const href = webAddress(file.url);
+    if (!href) return el("a", { href: fileAddress(hit.pipeline_id, file.id) }, node);
+    return el("a", { href, target: "_blank", rel: "noopener noreferrer" }, node);
 }
 
 function places(hit, file, showPipeline) {

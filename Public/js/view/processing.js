@@ -1,8 +1,8 @@
+import { fileAddress } from "../format/addresses.js";
 import { folderOf, visibleName } from "../format/names.js";
 import { bytes, counted, percent } from "../format/numbers.js";
 import { span } from "../format/time.js";
 import { byId, el, keyedList, setAttribute, setHidden, setText } from "./dom.js";
-import { fileAddress } from "./files.js";
 import { nameLine } from "./pieces.js";
 
 /** Rows that are always there, and the most that are. */
