@@ -5,17 +5,28 @@ const MARKS = new Map([
     ["\u200b", "·"], ["\ufeff", "·"], ["\u2028", "↵"], ["\u2029", "↵"],
 ]);
 
-// C0 and C1 controls, line separators, zero-width characters, and everything that reorders text on screen.
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+/**
+ * Controls, line separators, what reorders text on screen, and what takes no room, so that two names look the same.
+ * The joiners that scripts and emoji need, and the variants of emoji, are left as they are.
+ */
+const INVISIBLE = new RegExp("["
+    + "\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f"
+    + "\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb"
+    + "\\u{e0000}-\\u{e0fff}]", "gu");
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** No script puts so many signs on one letter; more of them only climb over the lines around. */
+const PILE = /(\p{M}{6})(\p{M}+)/gu;
 const LONGEST = 400;
 const TAIL = 10;
+
+const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Makes controls and direction overrides visible, so that a name can neither break the line nor disguise itself. */
 export function visibleName(name) {
     const text = String(name ?? "");
     const bounded = text.length > LONGEST ? `${text.slice(0, LONGEST - 40)}…${text.slice(-39)}` : text;
-    return bounded.toWellFormed?.().replace(INVISIBLE, mark) ?? bounded.replace(INVISIBLE, mark);
+    return bounded.toWellFormed().replace(INVISIBLE, mark)
+        .replace(PILE, (_, kept, left) => `${kept}⟨+${Array.from(left).length}⟩`);
 }
 
 function mark(character) {
@@ -31,8 +42,8 @@ function mark(character) {
  */
 export function splitName(visible) {
     if (visible.length <= TAIL * 2 || RIGHT_TO_LEFT.test(visible)) return [visible, ""];
-    const characters = Array.from(visible);
-    const cut = characters.length - TAIL;
+    const characters = Array.from(letters.segment(visible), ({ segment }) => segment);
+    const cut = Math.max(0, characters.length - TAIL);
     return [characters.slice(0, cut).join(""), characters.slice(cut).join("")];
 }
 
