@@ -7,20 +7,22 @@ package enum FileListing {
     /// - Parameter file: An element of `files` of `GET /api/files`.
     /// - Returns: Without a line break at its end.
     package static func text(_ file: JSONValue) -> String {
-        let state = file["state"]?.string ?? "?"
-        let pipeline = file["pipeline_id"]?.string ?? "?"
+        // Each by itself: a line break in a name must not look like another file.
+        let text = { (json: JSONValue?) in TerminalText.printable(json?.string ?? "?") }
         var line =
-            "\(Self.padded(state, 9)) \(pipeline)  \(file["path"]?.string ?? "?")  [\(file["id"]?.string ?? "?")]"
-        if let reason = file["skip_reason"]?.string { line += "\n          \(reason)" }
+            "\(Self.padded(text(file["state"]), 9)) \(text(file["pipeline_id"]))  \(text(file["path"]))  "
+            + "[\(text(file["id"]))]"
+        if let reason = file["skip_reason"]?.string { line += "\n          \(TerminalText.printable(reason))" }
         if let error = file["error"], error != .null {
-            let next = error["next_attempt_at"]?.string.map { "next at \($0)" } ?? "no further attempt"
+            let next =
+                error["next_attempt_at"]?.string.map { "next at \(TerminalText.printable($0))" }
+                ?? "no further attempt"
             // What is no document's fault is not counted.
             let attempt = error["attempt"]?.int.flatMap { $0 > 0 ? "attempt \($0), " : nil } ?? ""
             line +=
-                "\n          \(error["stage"]?.string ?? "?"), \(attempt)\(next): "
-                + (error["message"]?.string ?? "?")
+                "\n          \(text(error["stage"])), \(attempt)\(next): \(text(error["message"]))"
         }
-        return line.split(separator: "\n").map { TerminalText.printable(String($0)) }.joined(separator: "\n")
+        return line
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {
