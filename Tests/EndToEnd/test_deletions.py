@@ -97,7 +97,9 @@ def test_a_decision_outlives_a_pause_and_a_restart(full: Daemon, word: str) -> N
     assert post(full, "confirm").json() == {"confirmed": 0}
     wait_until_nothing_is_held(full)
     assert full.status()["total_files"] == GONE + STAYING and full.paths_with(word) == ["tree/deep/7.txt"]
+    check_about_to_be_removed(full)
     assert full.stop() == 0
+    check_about_to_be_removed(full)
     full.start()
     eventually(lambda: full.status()["last_check_time"], "it has looked at its folder again")
     assert full.status()["problem"] is None and full.status()["total_files"] == GONE + STAYING
@@ -107,6 +109,29 @@ def test_a_decision_outlives_a_pause_and_a_restart(full: Daemon, word: str) -> N
     # Once more without a pass of the daemon in between.
     assert full.stop() == 0
     assert full.run("verify").returncode == 0
+
+
+def check_about_to_be_removed(daemon: Daemon) -> None:
+    """What was confirmed and is not done yet is no difference, and what a pass would do."""
+    result = daemon.run("verify", "--deep", "--json")
+    assert result.returncode == 0, result
+    (pipeline,) = json.loads(result.stdout)["pipelines"]
+    assert pipeline["consistent"] and pipeline["removals_confirmed"] == GONE
+    assert f"docs: {GONE} documents about to be removed, as was confirmed" in daemon.run("verify").stdout
+    totals = json.loads(daemon.run("plan", "--json").stdout)["totals"]
+    assert (totals["files_removed"], totals["files_held"]) == (GONE, 0)
+
+
+def test_a_repair_carries_a_confirmed_removal_out(full: Daemon, word: str) -> None:
+    shutil.rmtree(full.folder() / "tree")
+    wait_until_held(full, GONE)
+    assert full.post("/api/pipelines/docs/pause").status_code == 202
+    assert post(full, "confirm").json() == {"confirmed": GONE}
+    assert full.stop() == 0
+    report = json.loads(full.run("verify", "--repair", "--json").stdout)
+    assert report["consistent"] and report["repaired"]["files_removed"] == GONE
+    assert report["pipelines"][0]["removals_confirmed"] == 0
+    assert word not in full.run("search", word).stdout
 
 
 def test_deletions_come_in_pages(full: Daemon, tmp_path: Path) -> None:

@@ -17,8 +17,14 @@ package struct PassPlan: Sendable {
     ///   - config: What the file says.
     ///   - pipeline: The only one to look through; nil for all.
     ///   - logger: For what a person must act upon.
+    ///   - report: Told of every step.
     /// - Throws: Why that cannot be said.
-    package init(config: Config, pipeline: String?, logger: Logger) async throws {
+    package init(
+        config: Config,
+        pipeline: String?,
+        logger: Logger,
+        report: (PassProgress) -> Void = { _ in }
+    ) async throws {
         let embedder = try await config.openEmbedder(threads: 1, logger: logger)
         let store = try await config.storeForReading(embedder.model, logger: logger)
         let workers = config.workers
@@ -34,7 +40,9 @@ package struct PassPlan: Sendable {
                 workers: workers,
                 executor: threads
             )
-            plans.append((source.pipeline, try await planner.plan()))
+            report(.looking(at: pipeline.id))
+            let plan = try await planner.plan { read, total in report(.reading(read, of: total, in: pipeline.id)) }
+            plans.append((source.pipeline, plan))
         }
         self.plans = plans
     }

@@ -34,6 +34,8 @@ struct PlaceDifference: Sendable {
     private(set) var counts: [Kind: Int] = [:]
     /// Documents whose content is not what was stored although nothing else says so.
     private(set) var altered: [DocumentID] = []
+    /// Documents that a person has let go and that are yet to be removed; no difference.
+    var leaving = 0
 
     init(
         _ pipeline: PipelineID,
@@ -61,9 +63,21 @@ struct PlaceDifference: Sendable {
     }
 
     /// Hashes every file that looks unchanged.
-    mutating func compareContents(of source: any Source, known: [LedgerEntry], findings: SourceSurvey.Findings) async {
+    ///
+    /// - Parameters:
+    ///   - source: Where the files are.
+    ///   - known: What the ledger says of them.
+    ///   - findings: What looks changed.
+    ///   - report: Told how many of `known` have been dealt with.
+    mutating func compareContents(
+        of source: any Source,
+        known: [LedgerEntry],
+        findings: SourceSurvey.Findings,
+        report: (Int) -> Void
+    ) async {
         let changed = Set(findings.changes.map(\.document) + findings.held)
-        for entry in known {
+        for (index, entry) in known.enumerated() {
+            report(index)
             guard let hash = entry.contentHash, !changed.contains(entry.document.id), findings.problem == nil else {
                 continue
             }

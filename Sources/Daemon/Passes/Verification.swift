@@ -29,27 +29,36 @@ package struct Verification: Sendable {
 
     /// Compares, and changes nothing.
     ///
+    /// - Parameter report: Told of every step.
+    /// - Returns: What was found.
     /// - Throws: Why it could not be compared.
-    package func compare() async throws -> VerificationReport {
+    package func compare(_ report: (PassProgress) -> Void = { _ in }) async throws -> VerificationReport {
         let store = try await self.open(.readOnly)
+        report(.comparing)
         let findings = try await self.findings(of: store)
-        let places = try await self.places(store)
+        let places = try await self.places(store, report)
         try await store.close()
         return VerificationReport(store: findings, places: places.map(\.difference), isDeep: self.isDeep)
     }
 
     /// Compares, mends what it can, and compares again.
     ///
+    /// - Parameter report: Told of every step.
+    /// - Returns: What was found at the end, and what was mended.
     /// - Throws: Why it could not be done; `StoreError.inUse` while a daemon runs.
-    package func repair() async throws -> VerificationReport {
+    package func repair(_ report: (PassProgress) -> Void = { _ in }) async throws -> VerificationReport {
         let store = try await self.open(.readWrite)
         do {
+            report(.comparing)
             let before = try await store.verify(isDeep: self.isDeep, comparesFullText: true)
             let requeued = before.isSound ? 0 : try await store.repair(before)
             var mended = VerificationReport.Mended(faults: before.counts, requeued: requeued)
-            for place in try await self.places(store) { try await self.mend(place, in: store, counting: &mended) }
+            for place in try await self.places(store, report) {
+                try await self.mend(place, in: store, counting: &mended)
+            }
+            report(.comparing)
             let after = try await store.verify(isDeep: self.isDeep, comparesFullText: true)
-            let places = try await self.places(store).map(\.difference)
+            let places = try await self.places(store, report).map(\.difference)
             try await store.close()
             return VerificationReport(store: after, places: places, isDeep: self.isDeep, mended: mended)
         } catch {
@@ -79,23 +88,36 @@ package struct Verification: Sendable {
         var released: [DocumentID]
     }
 
-    private func places(_ store: SQLiteStore) async throws -> [Place] {
+    private func places(_ store: SQLiteStore, _ report: (PassProgress) -> Void) async throws -> [Place] {
         var places: [Place] = []
         for pipeline in self.config.pipelines where self.pipeline == nil || pipeline.id == self.pipeline {
             let source = try self.config.source(pipeline, mustBeReadable: false, isBeside: true, logger: self.logger)
-            let known = try await store.ledger(of: source.pipeline.id)
+            report(.looking(at: pipeline.id))
+            let ledger = try await store.ledger(of: source.pipeline.id)
+            // What a person has let go is not missing: it only has not been removed yet.
+            let confirmed = Set(try await store.confirmedDeletions(in: source.pipeline.id))
+            let known = ledger.filter { !confirmed.contains($0.document.id) }
             let held = try await store.heldStates(in: source.pipeline.id)
             let findings = try await source.survey(
                 known: known,
                 held: held,
                 cursor: try await store.cursor(of: source.pipeline.id)
             )
-            var difference = PlaceDifference(source.pipeline.id, findings: findings, known: known, held: held)
-            if self.isDeep { await difference.compareContents(of: source, known: known, findings: findings) }
+            var difference = PlaceDifference(source.pipeline.id, findings: findings, known: ledger, held: held)
+            let returned = Set(
+                findings.changes.compactMap { if case .upserted(let file) = $0 { file.id } else { nil } })
+            let leaving = confirmed.subtracting(returned)
+            difference.leaving = leaving.count
+            if self.isDeep {
+                await difference.compareContents(of: source, known: known, findings: findings) { read in
+                    report(.reading(read, of: known.count, in: pipeline.id))
+                }
+            }
             places.append(
                 Place(
                     difference: difference,
-                    removed: findings.changes.compactMap { if case .removed(let id) = $0 { id } else { nil } },
+                    removed: leaving
+                        + findings.changes.compactMap { if case .removed(let id) = $0 { id } else { nil } },
                     held: findings.held,
                     released: findings.released
                 )

@@ -93,6 +93,10 @@ package struct VerificationReport: Sendable {
                 place.files.map { ("\(place.pipeline): \($0.kind.rawValue)", $0.path, $0.detail ?? "") },
                 counts: place.counts.map { ("\(place.pipeline): \($0.key.rawValue)", $0.value) }
             )
+            if place.leaving > 0 {
+                lines.append(
+                    "\(place.pipeline): \(place.leaving.counted("document")) about to be removed, as was confirmed")
+            }
         }
         if self.isConsistent { lines.append("The folders, the ledger and the store agree.") }
         return lines.joined(separator: "\n")
@@ -124,6 +128,7 @@ package struct VerificationReport: Sendable {
         .object([
             "pipeline_id": .string(place.pipeline.rawValue),
             "consistent": .bool(place.counts.isEmpty),
+            "removals_confirmed": .int(place.leaving),
             "counts": .object(
                 Dictionary(uniqueKeysWithValues: place.counts.map { ($0.key.rawValue, JSONValue.int($0.value)) })
             ),

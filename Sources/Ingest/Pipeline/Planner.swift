@@ -39,12 +39,20 @@ package struct Planner: Sendable {
 
     /// Looks through the source and reads what a pass would process.
     ///
-    /// - Parameter now: Which attempts are due.
+    /// - Parameters:
+    ///   - now: Which attempts are due.
+    ///   - report: Told how many files have been read, of how many.
     /// - Returns: What the pass would do.
     /// - Throws: What the store threw, what no later attempt can mend, or `CancellationError`.
-    package func plan(now: Date = Date()) async throws -> ScanPlan {
+    package func plan(
+        now: Date = Date(),
+        report: (_ read: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws -> ScanPlan {
         let pipeline = self.source.pipeline.id
-        let known = try await self.store?.ledger(of: pipeline) ?? []
+        let ledger = try await self.store?.ledger(of: pipeline) ?? []
+        // What a person has let go is not looked for; a pass removes it before anything else.
+        let confirmed = Set(try await self.store?.confirmedDeletions(in: pipeline) ?? [])
+        let known = ledger.filter { !confirmed.contains($0.document.id) }
         let held = try await self.store?.heldStates(in: pipeline) ?? [:]
         let cursor = try await self.store?.cursor(of: pipeline)
         let findings = try await self.source.survey(known: known, held: held, cursor: cursor)
@@ -52,8 +60,10 @@ package struct Planner: Sendable {
         plan.problem = findings.problem
         plan.held = findings.held.count
         plan.returned = findings.released.count
-        for case .removed in findings.changes { plan.removed += 1 }
-        let tasks = self.tasks(findings.changes, known: known, now: now)
+        plan.removed = Self.removals(findings.changes, confirmed: confirmed)
+        let tasks = self.tasks(findings.changes, ledger: ledger, confirmed: confirmed, now: now)
+        var read = 0
+        report(read, tasks.count)
         try await withThrowingTaskGroup(of: PlannedFile.self) { group in
             var rest = tasks[...]
             func addNext() {
@@ -65,24 +75,43 @@ package struct Planner: Sendable {
             for _ in 0..<self.workers { addNext() }
             while let file = try await group.next() {
                 plan.add(file)
+                read += 1
+                report(read, tasks.count)
                 addNext()
             }
         }
         return plan
     }
 
+    /// Documents that would go: those whose files are gone, and those that a person let go and whose files stay away.
+    private static func removals(_ changes: [Change], confirmed: Set<DocumentID>) -> Int {
+        var gone = confirmed
+        for change in changes {
+            switch change {
+            case .removed(let id): gone.insert(id)
+            case .upserted(let document): gone.remove(document.id)
+            }
+        }
+        return gone.count
+    }
+
     private typealias Task = (document: SourceDocument, previous: LedgerEntry?, isRetry: Bool)
 
     /// The files to read: the newest change of each, and those whose attempt is due.
-    private func tasks(_ changes: [Change], known: [LedgerEntry], now: Date) -> [Task] {
-        let entries = Dictionary(known.map { ($0.document.id, $0) }, uniquingKeysWith: { first, _ in first })
+    private func tasks(
+        _ changes: [Change],
+        ledger: [LedgerEntry],
+        confirmed: Set<DocumentID>,
+        now: Date
+    ) -> [Task] {
+        let entries = Dictionary(ledger.map { ($0.document.id, $0) }, uniquingKeysWith: { first, _ in first })
         var newest: [DocumentID: Change] = [:]
         for change in changes { newest[change.document] = change }
         var tasks: [Task] = newest.values.compactMap { change in
             guard case .upserted(let document) = change else { return nil }
             return (document, entries[document.id], false)
         }
-        for entry in known where newest[entry.document.id] == nil {
+        for entry in ledger where newest[entry.document.id] == nil && !confirmed.contains(entry.document.id) {
             guard case .failed(_, _, let due?) = entry.state, due <= now else { continue }
             tasks.append((entry.document, entry, true))
         }
