@@ -27,7 +27,11 @@ struct Plan: AsyncParsableCommand {
         try self.configuration.require(self.pipeline, in: config)
         let plan: PassPlan
         do {
-            plan = try await PassPlan(config: config, pipeline: self.pipeline, logger: .ofCommand)
+            let progress = ProgressLine(isWanted: !self.json)
+            defer { progress.end() }
+            plan = try await PassPlan(
+                config: config, pipeline: self.pipeline, logger: .ofCommand(above: progress)
+            ) { progress.show($0.text) }
         } catch {
             throw StandardError.report(error)
         }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Config
 import Daemon
-import Glibc
 import Ingest
 import Logging
 import SocketIO
@@ -12,7 +11,7 @@ struct Reembed: AsyncParsableCommand {
         abstract: "Make all vectors anew with the configured model, while the old ones serve.",
         discussion: """
             For after a change of 'embedding' in the configuration. The running service goes on with the configuration \
-            that it started with, and so does its search. New vectors are kept beside the database, in a file whose \
+            that it started with, and so does its search; none is needed, as this reads the database itself. New vectors are kept beside the database, in a file whose \
             name ends with .reembed: after Ctrl-C the same command goes on from there. When all are made and no service \
             has the database, it is changed over at once, in one transaction; else the next start of the service does it.
             """
@@ -26,13 +25,21 @@ struct Reembed: AsyncParsableCommand {
     func run() async throws {
         let config = try self.configuration.load()
         do {
-            let reembedding = try await Reembedding(config: config, logger: .ofCommand)
-            let line = ProgressLine()
-            let outcome = try await reembedding.run { line.show($0) }
-            line.end()
-            self.tell(outcome)
+            self.tell(try await self.outcome(config))
         } catch {
             throw StandardError.report(error)
+        }
+    }
+
+    private func outcome(_ config: Config) async throws -> Reembedding.Outcome {
+        let line = ProgressLine(isWanted: !self.json)
+        defer { line.end() }
+        let reembedding = try await Reembedding(config: config, logger: .ofCommand(above: line))
+        return try await reembedding.run { progress in
+            switch progress {
+            case .passages(let done, let total): line.show("\(done) of \(total.counted("passage"))")
+            case .waiting(let reason): line.tell("corpusd: waiting: \(TerminalText.printable(reason))\n")
+            }
         }
     }
 
@@ -55,23 +62,4 @@ struct Reembed: AsyncParsableCommand {
             )
         }
     }
-}
-
-/// How far it has got, on one line of a terminal; nothing elsewhere, where only waiting is told.
-private struct ProgressLine: Sendable {
-    private let isTerminal = isatty(STDERR_FILENO) == 1
-
-    func show(_ progress: Reembedding.Progress) {
-        switch progress {
-        case .passages(let done, let total):
-            guard self.isTerminal else { return }
-            self.write("\r\(done) of \(total.counted("passage"))\u{1B}[K")
-        case .waiting(let reason):
-            self.write((self.isTerminal ? "\r\u{1B}[K" : "") + "corpusd: waiting: \(reason)\n")
-        }
-    }
-
-    func end() { if self.isTerminal { self.write("\r\u{1B}[K") } }
-
-    private func write(_ text: String) { LineLogHandler.writeToStandardError(text) }
 }

@@ -30,7 +30,7 @@ struct Scan: AsyncParsableCommand {
     @Option(help: "Only this pipeline.")
     var pipeline: String?
 
-    @Flag(help: "Print JSON; it always does.")
+    @Flag(help: "Print JSON, as it always does, and show no progress on a terminal.")
     var json = false
 
     @OptionGroup var configuration: ConfigurationOption
@@ -44,8 +44,12 @@ struct Scan: AsyncParsableCommand {
         do {
             let config = try self.loadConfiguration()
             try self.configuration.require(self.pipeline, in: config)
-            let logger = Logger.corpusd(level: max(config.log.level.loggerLevel, .notice))
-            report = try await ScanOnce(config: config, pipeline: self.pipeline, logger: logger).run()
+            let progress = ProgressLine(isWanted: !self.json)
+            let logger = Logger.ofCommand(above: progress, level: max(config.log.level.loggerLevel, .notice))
+            defer { progress.end() }
+            report = try await ScanOnce(config: config, pipeline: self.pipeline, logger: logger).run {
+                progress.show($0.text)
+            }
         } catch let code as ExitCode {
             throw code
         } catch {

@@ -10,7 +10,8 @@ struct Verify: AsyncParsableCommand {
         discussion: """
             Finds files that the ledger does not know, entries without a file, documents without their passages or \
             vectors, passages without a document, and indices and totals that are wrong. Reads the database itself: \
-            works while the daemon runs, of which it may see work that is not done yet, and while it does not.
+            works while the daemon runs, of which it may see work that is not done yet, and while it does not. A \
+            document whose removal was confirmed and is not done yet is counted and no difference.
 
             --repair needs the database for itself: stop the daemon first. It makes indices and totals anew, and has \
             files processed again by the next check of which something is missing. What is gone is treated as a check \
@@ -40,15 +41,18 @@ struct Verify: AsyncParsableCommand {
     func run() async throws {
         let config = try self.configuration.load()
         try self.configuration.require(self.pipeline, in: config)
-        let verification = Verification(
-            config: config,
-            pipeline: self.pipeline,
-            isDeep: self.deep,
-            logger: .ofCommand
-        )
         let report: VerificationReport
         do {
-            report = try await self.repair ? verification.repair() : verification.compare()
+            let progress = ProgressLine(isWanted: !self.json)
+            defer { progress.end() }
+            let verification = Verification(
+                config: config,
+                pipeline: self.pipeline,
+                isDeep: self.deep,
+                logger: .ofCommand(above: progress)
+            )
+            let show = { (step: PassProgress) in progress.show(step.text) }
+            report = try await self.repair ? verification.repair(show) : verification.compare(show)
         } catch {
             throw StandardError.report(error)
         }

@@ -9,6 +9,9 @@ import Storage
 ///
 /// Does what the daemon does between its start and the end of its first check, with the same parts, and then ends.
 package struct ScanOnce: Sendable {
+    /// Often enough for a line that people watch.
+    private static let tellInterval = Duration.milliseconds(200)
+
     private let config: Config
     private let pipeline: String?
     private let logger: Logger
@@ -25,8 +28,10 @@ package struct ScanOnce: Sendable {
 
     /// Goes over everything, and returns when all of it has been dealt with.
     ///
+    /// - Parameter report: Told now and then how far it has got.
+    /// - Returns: What came of it.
     /// - Throws: Why it could not begin: among others `StoreError.inUse` while a daemon runs.
-    package func run() async throws -> ScanReport {
+    package func run(_ report: @escaping @Sendable (PassProgress) -> Void = { _ in }) async throws -> ScanReport {
         // A child that goes away must not end this process.
         signal(SIGPIPE, SIG_IGN)
         let started = ContinuousClock.now
@@ -42,13 +47,31 @@ package struct ScanOnce: Sendable {
             logger: self.logger
         )
         do {
-            let refused = try await self.pass(ingest)
+            let refused = try await self.telling(report, of: ingest) { try await self.pass(ingest) }
             let report = try await self.report(on: ingest, store, refused: refused, since: started)
             try await store.close()
             return report
         } catch {
             try? await store.close()
             throw error
+        }
+    }
+
+    /// Tells how far it has got while a body runs.
+    private func telling<Result: Sendable>(
+        _ report: @escaping @Sendable (PassProgress) -> Void,
+        of ingest: IngestParts,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while true {
+                    report(.processing(PassProgress.Counts(await ingest.board.snapshot())))
+                    try await Task.sleep(for: Self.tellInterval)
+                }
+            }
+            defer { group.cancelAll() }
+            return try await body()
         }
     }
 
