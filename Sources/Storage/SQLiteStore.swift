@@ -17,6 +17,9 @@ package final class SQLiteStore: Store {
         case readOnly
     }
 
+    /// The version of the tables that this program reads and writes.
+    package static let schemaVersion = Schema.version
+
     let path: String
     package let model: EmbeddingModel
     let vectorCache: VectorCache

@@ -5,17 +5,35 @@ import Logging
 
 /// `--config`, the same for every command.
 struct ConfigurationOption: ParsableArguments {
+    /// Where the package puts it.
+    static let usual = "/etc/corpusd/corpusd.yaml"
+
     @Option(name: .shortAndLong, help: "The configuration file.", completion: .file(extensions: ["yaml", "yml"]))
-    var config = "/etc/corpusd/corpusd.yaml"
+    var config = Self.usual
+
+    /// What other commands need to be given for the same file; empty for the usual one.
+    var written: String {
+        guard self.config != Self.usual else { return "" }
+        let isPlain = self.config.utf8.allSatisfy { Self.plain.contains($0) }
+        return "--config \(isPlain ? self.config : "'\(self.config.replacing("'", with: "'\\''"))'")"
+    }
+
+    /// What a shell takes as it is.
+    private static let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/".utf8)
 
     /// Reads and validates the file.
     ///
+    /// - Parameter isJSON: Whether every problem is printed as a log record in JSON.
+    /// - Returns: What it says.
     /// - Throws: `ExitStatus.configuration` after every problem has been printed.
-    func load() throws -> Config {
+    func load(isJSON: Bool = false) throws -> Config { try Self.load(self.config, isJSON: isJSON) }
+
+    /// As `load`, for commands that can do without.
+    static func load(_ path: String, isJSON: Bool = false) throws -> Config {
         do {
-            return try Config.load(path: self.config)
+            return try Config.load(path: path)
         } catch {
-            StandardError.print("\(error)")
+            StandardError.print("\(error)", isJSON: isJSON)
             throw ExitCode(ExitStatus(error).rawValue)
         }
     }
@@ -34,17 +52,29 @@ extension ConfigurationOption {
 
 /// What goes to the person and not into a pipe.
 enum StandardError {
-    static func print(_ text: String) {
+    /// Prints a text of one or more lines, of which nothing steers a terminal.
+    ///
+    /// - Parameters:
+    ///   - text: Without a line break at its end.
+    ///   - isJSON: Whether each line is a log record in JSON.
+    static func print(_ text: String, isJSON: Bool = false) {
         let mark = LogFormat.ofStandardError().mark(for: .error)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { "\(mark)\($0)\n" }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            isJSON
+                ? JSONLogHandler.line(String(line), level: .error)
+                : "\(mark)\(TerminalText.printable(String(line)))\n"
+        }
         LineLogHandler.writeToStandardError(lines.joined())
     }
 
     /// Prints what failed, why and what to do, in one line.
     ///
+    /// - Parameters:
+    ///   - error: What failed.
+    ///   - isJSON: Whether it is a log record in JSON.
     /// - Returns: The exit code of the failure, to be thrown.
-    static func report(_ error: any Error) -> ExitCode {
-        Self.print("corpusd: error: \(error)")
+    static func report(_ error: any Error, isJSON: Bool = false) -> ExitCode {
+        Self.print(isJSON ? "\(error)" : "corpusd: error: \(error)", isJSON: isJSON)
         return ExitCode(ExitStatus(error).rawValue)
     }
 }

@@ -10,7 +10,8 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             SIGTERM and SIGINT finish the documents in hand, for 20 seconds at most; a second one puts them back. \
             SIGHUP checks the configuration and says what a restart would apply. Under systemd it serves on the \
-            socket that it is given, if any, reports its status, and answers the watchdog.
+            socket that it is given, if any, reports its status, and answers the watchdog. It is the daemon that other \
+            commands talk to, and keeps the database from being changed by any of them.
 
             Exit codes:
               0   stopped as it was told to
@@ -21,12 +22,15 @@ struct Serve: AsyncParsableCommand {
             """
     )
 
+    @Flag(help: "Write the log as JSON: one object a line with 'time', 'level', 'message' and 'metadata'.")
+    var json = false
+
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
         let environment = ServiceEnvironment.take()
         let config = try self.loadConfiguration(reportingTo: environment)
-        let logger = Logger.corpusd(level: config.log.level.loggerLevel)
+        let logger = Logger.corpusd(level: config.log.level.loggerLevel, isJSON: self.json)
         do {
             let daemon = Daemon(
                 config: config,
@@ -36,14 +40,14 @@ struct Serve: AsyncParsableCommand {
             )
             try await daemon.run()
         } catch {
-            throw StandardError.report(error)
+            throw StandardError.report(error, isJSON: self.json)
         }
     }
 
     /// Reads the file; the service manager hears, too, that it is wrong.
     private func loadConfiguration(reportingTo environment: ServiceEnvironment) throws -> Config {
         do {
-            return try self.configuration.load()
+            return try self.configuration.load(isJSON: self.json)
         } catch {
             let notifier = ServiceNotifier(environment.notifySocket, logger: .ofCommand)
             notifier.send(.status("failed: the configuration is wrong; 'corpusd check' says where"))

@@ -1,5 +1,6 @@
 import Daemon
 import Logging
+import SocketIO
 import Synchronization
 import Testing
 
@@ -46,6 +47,22 @@ struct LineLogHandlerTests {
         logger.logLevel = .trace
         logger.log(level: level, "Two\nlines.", metadata: ["a": "1"])
         #expect(lines.written.withLock { $0 } == ["<\(priority)>Two\\u{a}lines. a=1\n"])
+    }
+
+    @Test func aRecordCanBeAnObject() throws {
+        let lines = Lines()
+        var logger = Logger(label: "t") { _ in
+            JSONLogHandler(level: .trace, format: .journal) { line in lines.written.withLock { $0.append(line) } }
+        }
+        logger.logLevel = .trace
+        logger[metadataKey: "kept"] = "yes"
+        logger.log(level: .warning, "Two\nlines.", metadata: ["path": "a\"b\u{1B}\n"])
+        let line = lines.written.withLock { $0.joined() }
+        #expect(line.hasPrefix("<4>{") && line.hasSuffix("}\n") && !line.dropLast().contains("\n"))
+        let record = try JSONValue(parsing: Array(line.dropFirst(3).utf8))
+        #expect(record["level"] == "warning" && record["message"] == "Two\nlines.")
+        #expect(record["metadata"] == ["path": "a\"b\u{1B}\n", "kept": "yes"])
+        #expect(record["time"]?.string?.hasSuffix("Z") == true)
     }
 
     @Test func anotherStreamIsNotTheJournal() {

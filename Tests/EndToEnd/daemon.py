@@ -49,6 +49,8 @@ class Daemon:
         self.process: subprocess.Popen[bytes] | None = None
         # A command that runs the daemon, such as `unshare`, with its arguments.
         self.wrapper: list[str] = []
+        # Options of `serve`.
+        self.arguments: list[str] = []
         for pipeline in self.pipelines:
             self.folder(pipeline).mkdir(parents=True)
         self.database.parent.mkdir()
@@ -92,7 +94,8 @@ class Daemon:
         """
         assert self.process is None, "already running"
         # Whatever ends the tests ends the daemon, too.
-        command = ["setpriv", "--pdeathsig", "KILL", *self.wrapper, CORPUSD, "serve", "--config", self.write_config()]
+        command = ["setpriv", "--pdeathsig", "KILL", *self.wrapper, CORPUSD, "serve", *self.arguments]
+        command += ["--config", self.write_config()]
         if inherited is not None:
             hand_over = f'exec 3<&{inherited.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
             command = ["bash", "-c", hand_over, "bash", *command]

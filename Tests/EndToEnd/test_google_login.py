@@ -22,10 +22,10 @@ def watched(make_daemon: Callable[..., Daemon]) -> Iterator[Watched]:
     assert watched.drive.problems == []
 
 
-def log_in(watched: Watched, output: Path, change: str = "") -> tuple[int, str]:
+def log_in(watched: Watched, *arguments: str | Path, change: str = "") -> tuple[int, str]:
     """Runs the command and plays the person with the browser; the exit code and everything that was printed."""
     client = watched.drive.tokens.write_client_file(watched.daemon.root / "client.json", watched.drive.base)
-    command = ["setpriv", "--pdeathsig", "KILL", CORPUSD, "google-login", "--client", client, "--output", output]
+    command = ["setpriv", "--pdeathsig", "KILL", CORPUSD, "google-login", "--client", client, *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout
     printed = ""
@@ -44,7 +44,7 @@ def log_in(watched: Watched, output: Path, change: str = "") -> tuple[int, str]:
 
 def test_a_person_logs_in_and_the_daemon_uses_it(watched: Watched) -> None:
     output = watched.daemon.root / "login.json"
-    code, printed = log_in(watched, output)
+    code, printed = log_in(watched, "--output", output)
     assert code == 0, printed
     assert stat.S_IMODE(output.stat().st_mode) == 0o600
     assert json.loads(output.read_text())["type"] == "authorized_user"
@@ -55,9 +55,26 @@ def test_a_person_logs_in_and_the_daemon_uses_it(watched: Watched) -> None:
     watched.wait_until_equal()
 
 
+def test_the_file_of_the_pipeline_is_written_if_none_is_named(watched: Watched) -> None:
+    output = watched.daemon.root / "of-the-pipeline.json"
+    watched.pipeline["credentials"] = str(output)
+    configuration = watched.daemon.write_config()
+    for arguments in ([], ["--pipeline", "drive", "--json"]):
+        code, printed = log_in(watched, "--config", configuration, *arguments)
+        assert code == 0, printed
+        assert json.loads(output.read_text())["type"] == "authorized_user"
+        output.unlink()
+    assert json.loads(printed.splitlines()[-1]) == {"output": str(output)}
+    watched.daemon.config["pipelines"].append({**watched.pipeline, "id": "second"})
+    client = watched.daemon.root / "client.json"
+    answer = watched.daemon.run("google-login", "--client", client)
+    assert answer.returncode == 64 and "several pipelines" in answer.stderr
+    assert watched.daemon.run("google-login", "--client", client, "--pipeline", "nowhere").returncode == 1
+
+
 def test_a_refusal_in_the_browser_is_told(watched: Watched) -> None:
     output = watched.daemon.root / "login.json"
-    code, printed = log_in(watched, output, change="error=access_denied&nothing=")
+    code, printed = log_in(watched, "--output", output, change="error=access_denied&nothing=")
     assert code == 1 and "access_denied" in printed
     assert not output.exists()
 
