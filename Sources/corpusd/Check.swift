@@ -11,7 +11,8 @@ struct Check: AsyncParsableCommand {
         abstract:
             "Validate the configuration: prints every problem with its line and column, exits 78 if there is one. "
             + "Reads the files with tokens, keys, credentials and the certificate as this user. Exits 65 if the database "
-            + "has vectors of another model than the configured one."
+            + "has vectors of another model than the configured one.",
+        discussion: "Works while the daemon runs and while it does not; reads the database itself, if there is one."
     )
 
     @Flag(help: "Print JSON when all is well.")

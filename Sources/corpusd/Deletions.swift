@@ -10,7 +10,8 @@ struct Deletions: AsyncParsableCommand {
         abstract: "List, confirm or discard deletions that wait for a decision.",
         discussion: """
             When many files are gone at once, as after a mistake or when a disk is missing, their documents stay \
-            searchable until someone decides or the files are back. Works while the daemon runs and while it does not.
+            searchable until someone decides or the files are back. Works while the daemon runs and while it does not: \
+            the list is read from the database, decisions are carried out by the daemon or else in the database.
             """,
         subcommands: [List.self, Confirm.self, Discard.self],
         defaultSubcommand: List.self
@@ -32,7 +33,9 @@ struct Deletions: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show which documents have lost their files.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show which documents have lost their files.",
+            discussion: "Reads the database itself: works while the daemon runs and while it does not.")
 
         @Flag(help: "Print JSON, the same as GET /api/deletions answers.")
         var json = false
@@ -51,7 +54,10 @@ struct Deletions: AsyncParsableCommand {
     }
 
     struct Confirm: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Remove the documents: their files were meant to go.")
+        static let configuration = CommandConfiguration(
+            abstract: "Remove the documents: their files were meant to go.",
+            discussion: "Asks the running daemon, which removes them one by one; without one, they are removed at once."
+        )
 
         @Flag(help: "Remove those too that 'discard' has kept before.")
         var kept = false
@@ -74,7 +80,8 @@ struct Deletions: AsyncParsableCommand {
 
     struct Discard: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Keep the documents without their files; nobody is asked again until those come back."
+            abstract: "Keep the documents without their files; nobody is asked again until those come back.",
+            discussion: "Asks the running daemon; without one, it is noted in the database."
         )
 
         @Flag(help: "Print JSON, the same as POST /api/deletions/discard answers.")

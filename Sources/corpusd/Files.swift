@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Daemon
 import Ingest
 import Logging
@@ -11,6 +12,9 @@ struct Files: AsyncParsableCommand {
         discussion: """
             States: stored; skipped, nothing to extract; retrying, failed and tried again by itself; failed, not tried \
             again until it changes or 'corpusd retry' asks for it.
+
+            Works while the daemon runs and while it does not: asks the daemon, or else reads the database itself, as a \
+            line on a terminal says then.
             """
     )
 
@@ -50,7 +54,12 @@ struct Files: AsyncParsableCommand {
         let config = try self.configuration.load()
         try self.configuration.require(self.pipeline, in: config)
         do {
-            try await config.withCatalog(isChanging: false, logger: .ofCommand) { try await self.printAll(of: $0) }
+            try await config.withCatalog(isChanging: false, logger: .ofCommand) { catalog in
+                if !catalog.isLive, !self.json, Terminal.standardError.isTerminal {
+                    StandardError.print("corpusd: the daemon does not run; from the database '\(config.store.path)':")
+                }
+                try await self.printAll(of: catalog)
+            }
         } catch {
             throw StandardError.report(error)
         }

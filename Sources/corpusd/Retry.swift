@@ -9,7 +9,10 @@ import SocketIO
 struct Retry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Try failed files again, whatever they failed of.",
-        discussion: "The running service tries them at once; without one, the next start does."
+        discussion: """
+            Works while the daemon runs and while it does not: the running daemon tries them at once; without one it is \
+            noted in the database, and the next start does.
+            """
     )
 
     @Argument(help: "A file's id, its path below the watched folder, or its absolute path.")
@@ -33,15 +36,16 @@ struct Retry: AsyncParsableCommand {
     func run() async throws {
         let config = try self.configuration.load()
         try self.configuration.require(self.pipeline, in: config)
-        let count: Int
+        let (count, isLive): (Int, Bool)
         do {
-            count = try await config.withCatalog(isChanging: true, logger: .ofCommand) { catalog in
-                try await self.retry(with: catalog, config)
+            (count, isLive) = try await config.withCatalog(isChanging: true, logger: .ofCommand) { catalog in
+                (try await self.retry(with: catalog, config), catalog.isLive)
             }
         } catch {
             throw StandardError.report(error)
         }
-        print(self.json ? "{\"retried\":\(count)}" : "\(count.counted("file")) to be tried again")
+        let when = isLive || count == 0 ? "" : " by the next start; the daemon does not run"
+        print(self.json ? "{\"retried\":\(count)}" : "\(count.counted("file")) to be tried again\(when)")
         if self.file != nil, count == 0 { throw ExitCode.failure }
     }
 

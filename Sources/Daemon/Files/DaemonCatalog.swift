@@ -4,6 +4,7 @@ import SocketIO
 /// The catalogue of a running daemon, over HTTP.
 struct DaemonCatalog: FileCatalog {
     private let client: LocalClient
+    let isLive = true
 
     init(client: LocalClient) { self.client = client }
 

@@ -6,6 +6,9 @@ package import SocketIO
 ///
 /// Answers are the JSON of `GET /api/files` and `POST /api/files/{id}/retry`, whoever gives them.
 package protocol FileCatalog: Sendable {
+    /// Whether a daemon runs, which does at once what it is asked for.
+    var isLive: Bool { get }
+
     /// A page of files: `files` and `next_cursor`.
     func page(_ query: FileQuery) async throws -> JSONValue
 
@@ -24,6 +27,9 @@ struct StoreCatalog: FileCatalog {
     /// Told what the store counts then; without it, nobody shows that.
     var board: StatusBoard?
     var closing: @Sendable () async -> Void = {}
+
+    /// Only the daemon has a schedule.
+    var isLive: Bool { self.retries != nil }
 
     func page(_ query: FileQuery) async throws -> JSONValue { Wire.page(try await self.store.files(query)) }
 
