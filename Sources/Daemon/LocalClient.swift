@@ -13,6 +13,16 @@ package struct LocalClient: Sendable {
         case refused(address: String, status: Int, detail: String?)
         case unreadable(address: String)
 
+        /// As short as a line of a status has room for.
+        var reason: String {
+            switch self {
+            case .unreachable: "It does not run, or is just being started."
+            case .refused(_, let status, let detail):
+                "It refuses with status \(status): \(TerminalText.name(detail ?? "it says no more"))."
+            case .unreadable: "Something else answers there."
+            }
+        }
+
         package var description: String {
             switch self {
             case .unreachable(let address):
@@ -39,14 +49,8 @@ package struct LocalClient: Sendable {
 
     /// - Parameter config: That of the daemon.
     init(config: Config) {
-        let host =
-            switch config.server.listen.host {
-            case "0.0.0.0": "127.0.0.1"
-            case "::": "::1"
-            default: config.server.listen.host
-            }
-        self.address = ListenAddress(host: host, port: config.server.listen.port)
-        self.scheme = config.server.tls == nil ? "http" : "https"
+        (self.scheme, self.address) = Self.target(of: config)
+        let host = self.address.host
         self.token = (try? LocalToken.read(for: config)).map { String(decoding: $0, as: UTF8.self) }
         var tls = TLSConfiguration.makeClientConfiguration()
         // The certificate is for the name that others use; this connection does not leave the machine.
@@ -54,6 +58,23 @@ package struct LocalClient: Sendable {
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.timeout.connect = .seconds(2)
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Where the daemon of a configuration is asked: `http://127.0.0.1:8003`.
+    package static func place(of config: Config) -> String {
+        let (scheme, address) = Self.target(of: config)
+        return "\(scheme)://\(address)"
+    }
+
+    private static func target(of config: Config) -> (scheme: String, address: ListenAddress) {
+        let host =
+            switch config.server.listen.host {
+            case "0.0.0.0": "127.0.0.1"
+            case "::": "::1"
+            default: config.server.listen.host
+            }
+        let address = ListenAddress(host: host, port: config.server.listen.port)
+        return (config.server.tls == nil ? "http" : "https", address)
     }
 
     /// Works with the daemon of a configuration.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Config
 import Daemon
-import Glibc
+import FoundationEssentials
 
 /// `corpusd status`: asks the running daemon.
 struct Status: AsyncParsableCommand {
@@ -10,6 +10,10 @@ struct Status: AsyncParsableCommand {
         discussion: """
             Needs the running daemon, on this machine. Exits 0 when all is well, 1 when the daemon does not answer, \
             3 when a pipeline is in trouble.
+
+            With --follow it is the page for people in a terminal: it fills the window and no more, keeps up with its \
+            size, waits for a daemon that is started again, and ends with Ctrl-C and 0. Into a pipe it writes all of it \
+            once, and then a line for everything that changes.
             """
     )
 
@@ -33,41 +37,35 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         let config = try self.configuration.load()
-        try await LocalClient.with(config) { try await self.look($0) }
+        let report: StatusReport
+        do {
+            report = try await LocalClient.with(config) { try await StatusReport.ask($0, pipeline: self.pipeline) }
+        } catch {
+            throw StandardError.report(error)
+        }
+        guard report.hasPipelines else {
+            StandardError.print("corpusd: error: no pipeline '\(self.pipeline ?? "")'; leave --pipeline out")
+            throw ExitCode.failure
+        }
+        guard !self.follow else { return try await self.followOn(from: report, config) }
+        print(self.json ? report.json : self.text(report, config))
+        if report.isInTrouble { throw ExitCode(3) }
     }
 
-    private func look(_ client: LocalClient) async throws {
-        var isFirst = true
-        repeat {
-            if !isFirst { try await Task.sleep(for: .seconds(self.interval)) }
-            do {
-                let report = StatusReport(try await client.get("/api/pipelines"), pipeline: self.pipeline)
-                guard report.hasPipelines else {
-                    StandardError.print("corpusd: error: no pipeline '\(self.pipeline ?? "")'; leave --pipeline out")
-                    throw ExitCode.failure
-                }
-                self.show(report, isFirst: isFirst)
-                if !self.follow, report.isInTrouble { throw ExitCode(3) }
-            } catch let error as LocalClient.Problem {
-                // Somebody who follows wants to see it come back.
-                guard self.follow, !isFirst else { throw StandardError.report(error) }
-                self.show(text: "\(error)\n", isFirst: false)
-            }
-            isFirst = false
-        } while self.follow
-    }
-
-    private func show(_ report: StatusReport, isFirst: Bool) {
-        guard !self.json else { return print(report.json) }
+    private func followOn(from first: StatusReport, _ config: Config) async throws {
         let terminal = Terminal.standardOutput
-        self.show(text: report.text(width: terminal.width, isColoured: terminal.isColoured), isFirst: isFirst)
+        let follower = StatusFollower(
+            config: config, pipeline: self.pipeline, interval: .seconds(self.interval),
+            form: self.json ? .json : terminal.isMovable ? .picture : .lines, option: self.configuration.written,
+            warn: { StandardError.print("corpusd: \($0)") })
+        try await follower.run(first: first)
     }
 
-    /// On a terminal a later look takes the place of the one before.
-    private func show(text: String, isFirst: Bool) {
-        let isInPlace = self.follow && Terminal.standardOutput.isTerminal
-        let clear = isInPlace ? (isFirst ? "\u{1B}[2J\u{1B}[H" : "\u{1B}[H\u{1B}[J") : ""
-        print(clear + text, terminator: isInPlace ? "" : "\n")
-        fflush(nil)
+    private func text(_ report: StatusReport, _ config: Config) -> String {
+        let terminal = Terminal.standardOutput
+        guard terminal.isTerminal else { return report.plainText(now: Date()) }
+        let picture = StatusPicture(
+            report, address: LocalClient.place(of: config), option: self.configuration.written, now: Date())
+        return picture.lines(width: terminal.width, isColoured: terminal.isColoured).joined(separator: "\n")
     }
 }
