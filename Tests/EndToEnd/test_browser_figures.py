@@ -60,6 +60,26 @@ def test_figures_are_those_of_the_status(counted: Daemon, visit: Callable[..., V
     check_clean(opened, counted)
 
 
+# Tells a store of the page of the last hour before, or after, it has heard of the pipeline itself.
+TELL_STORE = """async ([isFirst, status, pipelines]) => {
+    const { Store } = await import(new URL("js/state/store.js", document.baseURI));
+    const store = new Store(() => {});
+    if (isFirst) store.takeHours(pipelines);
+    store.apply("pipeline:status", status);
+    if (!isFirst) store.takeHours(pipelines);
+    return store.pipelines.get("docs").hour.done.reduce((sum, files) => sum + files, 0);
+}"""
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["before", "after"])
+def test_last_hour_may_come_before_the_first_status(
+    is_first: bool, counted: Daemon, visit: Callable[..., Visit]
+) -> None:
+    page = visit(counted).page
+    pipelines = counted.get("/api/pipelines").json()["pipelines"]
+    assert page.evaluate(TELL_STORE, [is_first, counted.status(), pipelines]) >= FILES + 2
+
+
 def test_next_check_is_counted_down(counted: Daemon, visit: Callable[..., Visit]) -> None:
     opened = visit(counted)
     opened.expect_live()

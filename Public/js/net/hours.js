@@ -25,7 +25,7 @@ export class Hours {
         this.isAsking = true;
         try {
             const { pipelines } = await request("api/pipelines");
-            for (const each of pipelines) this.store.takeHour(each);
+            this.store.takeHours(pipelines);
         } catch {
             // The next time may be better; the connection's state is shown elsewhere.
         } finally {

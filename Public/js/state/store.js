@@ -9,6 +9,8 @@ export class Store {
     constructor(onChange) {
         this.onChange = onChange;
         this.pipelines = new Map();
+        /** What the server said last of each pipeline's last hour. */
+        this.hours = new Map();
         this.connection = { state: "connecting", since: Date.now(), latency: NaN, transport: null, reason: null };
         this.heartbeat = null;
         this.lastHeardAt = NaN;
@@ -75,15 +77,15 @@ export class Store {
         const known = this.pipelines.get(status.pipeline_id);
         const pipeline = known ?? new Pipeline(status, this.now());
         if (known) known[how](status, this.now());
+        else pipeline.hour.take(this.hours.get(pipeline.id), this.now());
         pipeline.heardAt = Date.now();
         this.pipelines.set(pipeline.id, pipeline);
     }
 
-    /** Takes the last hour of a pipeline, as `GET /api/pipelines` says it. */
-    takeHour({ pipeline_id: id, history }) {
-        const pipeline = this.pipelines.get(id);
-        if (!pipeline) return;
-        pipeline.hour.take(history, this.now());
+    /** Takes the last hour of each pipeline, as `GET /api/pipelines` says it; the answer may be there before a status. */
+    takeHours(pipelines) {
+        this.hours = new Map(pipelines.map(({ pipeline_id: id, history }) => [id, history]));
+        for (const [id, pipeline] of this.pipelines) pipeline.hour.take(this.hours.get(id), this.now());
         this.onChange();
     }
 
