@@ -4,13 +4,14 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import documents
 import pytest
 import waiting
-from browsing import PATIENCE, READER_TOKEN, SCREENSHOTS, Visit, check_clean, give_token, locked
+from browsing import PATIENCE, READER_TOKEN, SCREENSHOTS, Visit, check_clean, give_token, locked, told_otherwise
 from daemon import Daemon
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 PHONE = (390, 844)
 
@@ -127,7 +128,10 @@ WATCH_SHIFTS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", [(1440, 1000), (820, 1100), PHONE], ids=["desk", "tablet", "phone"])
+SIZES = pytest.mark.parametrize("size", [(1440, 1000), (820, 1100), PHONE], ids=["desk", "tablet", "phone"])
+
+
+@SIZES
 def test_nothing_moves_while_the_page_fills(
     size: tuple[int, int], shared: Daemon, visit: Callable[..., Visit]
 ) -> None:
@@ -140,6 +144,33 @@ def test_nothing_moves_while_the_page_fills(
     expect(opened.row("completed-row", name)).to_be_visible(timeout=PATIENCE)
     expect(opened.page.locator("#connection-latency")).not_to_be_empty(timeout=PATIENCE)
     assert opened.page.evaluate("() => window.shifted") < 0.02
+
+
+@SIZES
+def test_nothing_moves_when_a_backlog_comes_and_goes(
+    size: tuple[int, int], shared: Daemon, visit: Callable[..., Visit]
+) -> None:
+    more = {"files_queued": 0, "total_processed": 0}
+
+    def tell(status: dict[str, Any]) -> None:
+        status.update({name: status[name] + count for name, count in more.items()})
+
+    def prepare(page: Page) -> None:
+        told_otherwise(tell)(page)
+        page.add_init_script(f"({WATCH_SHIFTS})()")
+
+    # So high that the cards are in sight: what moves elsewhere is not counted.
+    page = visit(shared, size=(size[0], 1800), prepare=prepare).page
+    card = page.locator("[data-pipeline=notes]")
+    expect(card.get_by_test_id("last-activity")).not_to_be_empty(timeout=PATIENCE)
+    expect(page.get_by_test_id("connection")).to_have_attribute("data-state", "polling", timeout=PATIENCE)
+    before = page.evaluate("() => window.shifted")
+    more.update(files_queued=7_000, total_processed=90)
+    expect(card.get_by_test_id("eta")).to_contain_text("about", timeout=PATIENCE)
+    expect(page.get_by_test_id("verdict")).to_have_text("Working")
+    more.update(files_queued=0)
+    expect(card.get_by_test_id("eta")).to_be_hidden(timeout=PATIENCE)
+    assert page.evaluate("() => window.shifted") - before < 0.005
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

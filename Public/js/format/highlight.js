@@ -1,7 +1,7 @@
 const STOP_WORDS = new Set((
-    "a an and are as at be but by can do does for from had has have how i if in into is it its me my "
-    + "no not of on or our so than that the their them then there these they this to was we were what "
-    + "when where which who why will with you your"
+    "a an and are as at be but by can could do does for from had has have how i if in into is it its may me "
+    + "might must my no not of on or our should so than that the their them then there these they this to "
+    + "was we were what when where which who why will with would you your"
 ).split(" "));
 const ENDINGS = /(?:ations?|ings?|ies|ed|es|s|ly)$/u;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’_]*/gu;

@@ -1,6 +1,8 @@
 /** Minutes that are shown. */
 export const MINUTES = 60;
 const MINUTE = 60_000;
+/** Files per minute below which the time that is left is anybody's guess. */
+const SLOWEST = 0.5;
 
 /**
  * What a pipeline finished and what failed in each minute of the last hour: the server's count, and what this page has
@@ -62,6 +64,12 @@ export class Hour {
             this.failed[this.slot(0)] = 0;
         }
     }
+}
+
+/** How long a backlog takes at so many files a minute, a minute at least; null where that cannot be known. */
+export function backlogSeconds(waiting, active, rate) {
+    if (waiting === 0 || rate < SLOWEST) return null;
+    return Math.max(60, ((waiting + active) / rate) * 60);
 }
 
 function finite(value) {

@@ -1,6 +1,6 @@
 import { instant } from "../format/time.js";
 import { History } from "./history.js";
-import { Hour } from "./hour.js";
+import { backlogSeconds, Hour } from "./hour.js";
 
 /** Rows kept of each list; what the page shows is fewer. */
 const LIMITS = { completed: 20, failed: 50, removed: 20 };
@@ -129,6 +129,12 @@ export class Pipeline {
 
     get waiting() {
         return this.status.files_queued ?? 0;
+    }
+
+    /** When its backlog will be done, at the speed of the last minutes; null while nobody can know. */
+    secondsLeft(now) {
+        if (this.status.status !== "online") return null;
+        return backlogSeconds(this.waiting, this.processing.size, this.hour.rate(now));
     }
 }
 

@@ -1,6 +1,7 @@
 import { count, counted, rounded } from "../format/numbers.js";
 import { clockUntil, coarse, span } from "../format/time.js";
 import { visibleName } from "../format/names.js";
+import { backlogSeconds } from "./hour.js";
 
 /** A failure that is neither recent nor will be tried again is worth a note, not an alarm. */
 const RECENT = 3_600_000;
@@ -13,7 +14,7 @@ export function summarize(store) {
     const summary = {
         now, files: 0, chunks: 0, waiting: 0, active: 0, rate: 0, queueChange: 0, held: 0, failures: 0, retrying: 0,
         failed: [], broken: [], warned: [], paused: 0, starting: 0, checking: 0, offline: 0, places: [], startedAt: NaN,
-        newest: null, nextCheck: NaN,
+        newest: null, nextCheck: NaN, slowest: 0,
     };
     for (const pipeline of store.pipelines.values()) add(summary, pipeline);
     summary.failed.sort((a, b) => b.at - a.at);
@@ -28,6 +29,7 @@ function add(summary, pipeline) {
     summary.waiting += pipeline.waiting;
     summary.active += processing.size;
     summary.rate += pipeline.hour.rate(summary.now);
+    summary.slowest = Math.max(summary.slowest, pipeline.secondsLeft(summary.now) ?? 0);
     summary.queueChange += history.queueChange(summary.now, pipeline.waiting);
     const { total, retrying } = pipeline.failures;
     summary.failures += total;
@@ -109,7 +111,8 @@ function refused(httpStatus) {
 }
 
 function broken(summary) {
-    return say("Not working", firstProblem(summary.broken), "warning", "bad");
+    const headline = summary.broken.length < summary.pipelines ? "Partly working" : "Not working";
+    return say(headline, firstProblem(summary.broken), "warning", "bad");
 }
 
 function held({ mayControl }, { held: files }) {
@@ -140,10 +143,10 @@ function backlog(summary) {
     return `${parts.join(", ")}${left ? `, about ${span(left)} left` : ""}.`;
 }
 
-/** How long the backlog will take at the speed of the last minute; null while that is not known. */
-function secondsLeft(summary) {
-    if (summary.waiting === 0 || summary.rate < 0.5) return null;
-    return Math.max(60, ((summary.waiting + summary.active) / summary.rate) * 60);
+/** How long the backlog will take, and never less than that of one pipeline; null while that is not known. */
+function secondsLeft({ waiting, active, rate, slowest }) {
+    const left = backlogSeconds(waiting, active, rate);
+    return left === null ? null : Math.max(left, slowest);
 }
 
 /** The one place by its name if the sentence stays on one line; each card says its own. */

@@ -22,7 +22,8 @@ export class FinishedView {
         const rows = gather(store, (pipeline) => [...pipeline.completed, ...pipeline.removed]).slice(0, FINISHED_ROWS);
         this.list(rows, store.now());
         setHidden(this.empty, rows.length > 0);
-        setText(this.empty, store.hasData && rows.length === 0 ? "No file has been finished yet." : "");
+        const isEmpty = store.hasData && rows.length === 0;
+        setText(this.empty.lastElementChild, isEmpty ? "No file has been finished yet." : "");
     }
 }
 
@@ -50,7 +51,7 @@ export class ProblemsView {
         const some = retrying > 0 && retrying < failures ? `, ${count(retrying)} tried again` : "";
         setText(this.count, failures > 0 ? counted(failures, "file") + some : "");
         setHidden(this.empty, failures > 0);
-        setText(this.empty, store.hasData && failures === 0 ? "No file has failed." : "");
+        setText(this.empty.lastElementChild, store.hasData && failures === 0 ? "No file has failed." : "");
         setHidden(this.more, failures <= rows.length);
         setText(this.link, `and ${count(failures - rows.length)} more`);
         this.state = retrying < failures ? "failed" : "retrying";

@@ -59,7 +59,7 @@ class Card {
                 el("dl", { class: "figures" }, ...nodes(this.figures)), this.plot.node,
                 el("div", { class: "pipeline-foot" },
                     el("dl", { class: "totals" }, ...nodes(this.totals)),
-                    el("dl", { class: "moments" }, this.next.node, this.eta.node, this.last.node))),
+                    el("dl", { class: "moments" }, this.next.node, this.last.node, this.eta.node))),
             el("div", { class: "countdown", "data-tone": "busy", "aria-hidden": "true" }, this.drain));
     }
 
@@ -101,7 +101,7 @@ class Card {
         setText(this.badge, "Waiting");
         setHidden(this.problem, true);
         setHidden(this.buttons, true);
-        setHidden(this.eta.node, true);
+        this.updateEstimate(null);
         for (const total of Object.values(this.totals)) total.update("–");
         this.next.update("–");
         this.last.update("–");
@@ -135,16 +135,14 @@ class Card {
         this.figures.rate.update(status.status === "offline" ? "–" : rounded(hour.rate(now)));
         for (const [name, total] of Object.entries(this.totals)) total.update(count(status[name]));
         this.updateMoments(status, now);
-        this.updateEstimate(pipeline, now);
+        this.updateEstimate(pipeline.secondsLeft(now));
         this.plot.render(hour, now);
     }
 
-    /** When the backlog will be done, at the speed of the last minutes; nothing while nobody can know. */
-    updateEstimate({ status, waiting, hour, processing }, now) {
-        const rate = hour.rate(now);
-        const isKnown = waiting > 0 && rate >= 0.5 && status.status === "online";
-        setHidden(this.eta.node, !isKnown);
-        if (isKnown) this.eta.update(`about ${span(Math.max(60, ((waiting + processing.size) / rate) * 60))}`);
+    /** Its room is kept while nobody can know, so that nothing moves when it comes. */
+    updateEstimate(left) {
+        setAttribute(this.eta.node, "aria-hidden", left === null ? "true" : null);
+        if (left !== null) this.eta.update(`about ${span(left)}`);
     }
 
     updateMoments(status, now) {

@@ -20,7 +20,8 @@ const STEPS = { ArrowLeft: 1, ArrowRight: -1, ArrowDown: 1, ArrowUp: -1, PageDow
  */
 export class Plot {
     constructor() {
-        this.under = svg("rect", { class: "plot-under", width: STEP.toFixed(2), height: HEIGHT, y: 0, visibility: "hidden" });
+        const minute = { width: STEP.toFixed(2), height: HEIGHT, y: 0 };
+        this.under = svg("rect", { class: "plot-under", ...minute, visibility: "hidden" });
         this.done = svg("path", { class: "plot-done" });
         this.failed = svg("path", { class: "plot-failed" });
         this.image = svg("svg", {
@@ -42,12 +43,11 @@ export class Plot {
         this.broken = el("span", { class: "plot-key plot-key-failed" });
         this.peak = el("span", { class: "plot-peak" });
         this.node = el("div", { class: "plot" },
-            el("div", { class: "plot-head", "aria-hidden": "true" }, this.when,
+            el("div", { class: "plot-head", "aria-hidden": "true" }, el("span", {}, this.when, this.peak),
                 el("span", { class: "plot-keys" }, this.finished, this.broken)),
-            el("div", { class: "plot-frame" }, this.peak, this.image),
+            this.image,
             el("div", { class: "plot-label", "aria-hidden": "true" },
                 ...["1 h ago", "30 min", "now"].map((text) => el("span", {}, text))));
-        setAttribute(this.peak, "aria-hidden", "true");
     }
 
     render(hour, now) {
@@ -64,7 +64,6 @@ export class Plot {
         const scale = (HEIGHT - 2) / Math.max(sum.peak, SMALLEST_SCALE);
         setAttribute(this.done, "d", bars(hour, scale, false));
         setAttribute(this.failed, "d", bars(hour, scale, true));
-        setText(this.peak, sum.peak > 0 ? `${count(Math.max(sum.peak, SMALLEST_SCALE))}/min` : "");
         this.sum = sum;
         this.tell();
     }
@@ -99,6 +98,7 @@ export class Plot {
         const [done, failed] = slot === null ? [this.sum.done, this.sum.failed] : [hour.done[slot], hour.failed[slot]];
         const when = back === null ? "Last hour" : back === 0 ? "This minute" : `${back} min ago`;
         setText(this.when, when);
+        setText(this.peak, back === null && this.sum.peak > 0 ? `up to ${count(this.sum.peak)}/min` : "");
         setText(this.finished, `${count(done)} finished`);
         setText(this.broken, `${count(failed)} failed`);
         setHidden(this.broken, failed === 0);

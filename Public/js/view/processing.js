@@ -50,7 +50,7 @@ export class ProcessingView {
         setText(this.more, hidden > 0 ? `and ${counted(hidden, "more file")}` : "");
         setText(this.count, active.size > 0 ? counted(active.size, "file") : "");
         setHidden(this.empty, active.size > 0);
-        setText(this.empty, active.size > 0 ? "" : emptyText(store));
+        setText(this.empty.lastElementChild, active.size > 0 ? "" : emptyText(store));
     }
 
     assign(active) {
