@@ -68,6 +68,11 @@ def test_content_that_changed_behind_everyones_back_is_found_by_reading(stored: 
     before, content = path.stat(), path.read_bytes()
     path.write_bytes(content.swapcase())
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert verify(stored, code=3)["pipelines"][0]["counts"] == {"outdated": 1}, "the change time cannot be set back"
+    # A disk that forgets bits changes no time.
+    now = path.stat()
+    seen = f"{now.st_size}:{now.st_mtime_ns}:{now.st_ino}:{now.st_dev}"
+    change(stored, f"UPDATE ledger SET fingerprint = '{seen}' WHERE path = 'a.txt'")
     assert verify(stored)["consistent"], "nothing tells without reading"
     (pipeline,) = verify(stored, "--deep", code=3)["pipelines"]
     assert pipeline["counts"] == {"content_altered": 1}

@@ -65,6 +65,45 @@ def test_real_programs_save_once(editor: str, daemon: Daemon, connect: Connect, 
     assert daemon.status()["total_files"] == 2
 
 
+@pytest.mark.parametrize("watched", [True, False], ids=["watched", "stopped"])
+def test_edits_that_the_times_hide_are_noticed(watched: bool, daemon: Daemon, connect: Connect) -> None:
+    """Of the same size, with the time of modification set back: `touch -r`, `rsync -t`, `cp -p`."""
+    daemon.config["pipelines"][0]["check_interval"] = "1h"
+    old = documents.rare_word()
+    new = old[::-1]
+    path, other = daemon.folder() / "edited.txt", daemon.folder() / "other.txt"
+    path.write_text(documents.note("hiding", old))
+    other.write_text(documents.note("hiding nothing", documents.rare_word()))
+    daemon.start()
+    daemon.wait_until_idle(2)
+    if not watched:
+        assert daemon.stop() == 0
+    before = path.stat()
+    path.write_text(path.read_text().replace(old, new))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns, after.st_ino) == (before.st_size, before.st_mtime_ns, before.st_ino)
+    if not watched:
+        daemon.start()
+    eventually(lambda: daemon.paths_with(new) == ["edited.txt"], "the new content is found")
+    assert daemon.paths_with(old) == []
+
+    # Looked at again, found to be what it was, and not announced.
+    client = connect(daemon)
+    skipped = daemon.status()["total_skipped"]
+    text = other.read_text()
+    with other.open("r+") as file:
+        file.write(text)
+    eventually(lambda: daemon.status()["total_skipped"] > skipped, "what was written was compared")
+    skipped = daemon.status()["total_skipped"]
+    other.chmod(0o600)
+    eventually(lambda: daemon.status()["total_skipped"] > skipped, "what was touched was compared")
+    (daemon.folder() / "marker.txt").write_text(documents.note("marking", documents.rare_word()))
+    client.wait_for_completion("marker.txt")
+    assert [e.payload["file"]["name"] for e in client.events("file:completed")] == ["marker.txt"]
+    assert daemon.status()["total_failed"] == 0
+
+
 def test_directories_without_a_watch_are_read_again_and_again(daemon: Daemon) -> None:
     probe = ["unshare", "-Ur", "sh", "-c", "echo 4 > /proc/sys/user/max_inotify_watches"]
     if shutil.which("unshare") is None or subprocess.run(probe, capture_output=True).returncode != 0:

@@ -32,7 +32,9 @@ struct FileFetcher: Sendable {
         do throws(LocalFileError) {
             let hash = try self.hash(file, size: Int(before.st_size), name: name, copy: copy)
             let after = try self.status(of: file, name)
-            guard FileFingerprint(before) == FileFingerprint(after) else { throw .stillWritten(path: name) }
+            // A `chmod` or a rename meanwhile changes no content.
+            let isSame = FileFingerprint(before).isSameVersion(as: FileFingerprint(after))
+            guard isSame else { throw .stillWritten(path: name) }
             let original = try self.openablePath(of: file, name)
             return FetchedContent(
                 filePath: copy?.path ?? original,

@@ -28,6 +28,8 @@ extension FolderWatch {
     mutating func handle(_ action: WatchTree.Action, now: Instant) {
         switch action {
         case .changed(let path, let activity):
+            // A clock that ticks coarsely, or a program that sets times back, may hide that it was written.
+            if activity == .written || activity == .completed { self.known.markStale(path) }
             self.note(path, activity, now: now)
         case .moved(let source, let target):
             self.remove(self.known.move(source, to: target))

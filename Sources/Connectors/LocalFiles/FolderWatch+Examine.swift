@@ -67,7 +67,7 @@ extension FolderWatch {
         self.missing.remove(path)
         if let file = self.known[path] {
             self.release(file, at: path)
-            guard file.isStale || file.fingerprint != fingerprint else {
+            guard file.isStale || !fingerprint.isUntouched(since: file.fingerprint) else {
                 self.known.markSeen(path)
                 return self.doubt(path)
             }
@@ -88,7 +88,7 @@ extension FolderWatch {
         self.undecided = []
         for item in undecided where self.known[item.path] == nil {
             let source = item.candidates.first { candidate in
-                guard self.known[candidate]?.fingerprint == item.fingerprint else { return false }
+                guard self.known[candidate]?.fingerprint.isSameVersion(as: item.fingerprint) == true else { return false }
                 return Self.hasLeft(item.fingerprint, states[candidate])
             }
             if let source, let file = self.known[source] { self.release(file, at: source) }

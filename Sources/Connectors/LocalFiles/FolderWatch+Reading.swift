@@ -116,7 +116,8 @@ extension FolderWatch {
 
     private mutating func found(_ path: RelativePath, _ fingerprint: FileFingerprint, time: Int64, now: Instant) {
         let file = self.known[path]
-        let isUnchanged = file?.fingerprint == fingerprint && file?.isStale == false && file?.hold == nil
+        let isUntouched = file.map { fingerprint.isUntouched(since: $0.fingerprint) } ?? false
+        let isUnchanged = isUntouched && file?.isStale == false && file?.hold == nil
         // Once a check has been completed under the same rules, only files that are admitted are known.
         guard self.isFilterSettled && isUnchanged || self.admits(path) else { return }
         self.known.markSeen(path)

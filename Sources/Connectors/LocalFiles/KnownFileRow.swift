@@ -1,6 +1,6 @@
 import Ingest
 
-/// One file of `KnownFiles`, in 48 bytes; a row of zeros is free.
+/// One file of `KnownFiles`, in 48 bytes, but for the change time; a row of zeros is free.
 struct KnownFileRow: Sendable {
     /// The highest place in the table of file systems that a row can name.
     static let largestDevice = 0xFFFF

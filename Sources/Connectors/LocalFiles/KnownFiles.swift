@@ -2,14 +2,14 @@ package import Ingest
 
 /// Every file that was offered: where it is, what it is called in the ledger, which version was offered.
 ///
-/// Some 85 bytes a file with a name of 16: rows of fixed size, all names in one array of bytes, each directory's path
+/// Some 85 bytes a file with a name of 17: rows of fixed size, all names in one array of bytes, each directory's path
 /// once, and two indexes of row numbers, by path and by inode. Growing takes an eighth more room at a time.
 package struct KnownFiles: Sendable {
     /// What is known of one file.
     package struct File: Equatable, Sendable {
         package var id: FileID
         package var fingerprint: FileFingerprint
-        /// Whether it must be offered even if its fingerprint is unchanged, because it moved.
+        /// Whether it must be offered even if its fingerprint is unchanged, because it moved or may have been written.
         package var isStale: Bool
         /// Whether it is gone and its document kept, and how far a person's decision is; nil for a file that is there.
         package var hold: HeldDeletion.State?
@@ -31,6 +31,8 @@ package struct KnownFiles: Sendable {
     static let longestName = 255
 
     private var rows: [KnownFileRow] = []
+    /// `FileFingerprint.changed` of each row; in the rows it would take twice the room.
+    private var changes: [UInt32] = []
     private var free: [UInt32] = []
     private var names: [UInt8] = []
     private var garbage = 0
@@ -65,11 +67,11 @@ package struct KnownFiles: Sendable {
         return file
     }
 
-    /// Where else a file of this inode, size and time is known to be; hard links have several such paths.
+    /// Where else a file of this inode, size and time of modification is known to be; hard links have several such paths.
     package func paths(with fingerprint: FileFingerprint, limit: Int) -> [RelativePath] {
         var paths: [RelativePath] = []
         _ = self.byInode.first(hash: Self.hash(inode: fingerprint.inode)) { row in
-            if self.file(of: row).fingerprint == fingerprint { paths.append(self.path(of: row)) }
+            if self.file(of: row).fingerprint.isSameVersion(as: fingerprint) { paths.append(self.path(of: row)) }
             return paths.count >= limit
         }
         return paths
@@ -183,11 +185,13 @@ extension KnownFiles {
     }
 
     private func file(of row: UInt32) -> File {
+        let changed = self.changes[Int(row)]
         let row = self.rows[Int(row)]
         return File(
             id: row.id,
             fingerprint: FileFingerprint(
-                size: row.size, modified: row.modified, inode: row.inode, device: self.devices[row.device]),
+                size: row.size, modified: row.modified, inode: row.inode, device: self.devices[row.device],
+                changed: changed),
             isStale: row.isStale,
             hold: row.hold
         )
@@ -196,6 +200,7 @@ extension KnownFiles {
     private mutating func fill(_ row: UInt32, with file: File, isSeen: Bool) {
         let device = self.place(of: file.fingerprint.device)
         self.rows[Int(row)].fill(with: file, device: device, isSeen: isSeen)
+        self.changes[Int(row)] = file.fingerprint.changed
     }
 
     /// The place of a file system in `devices`; more than fit, which no machine has, count as none.
@@ -249,6 +254,8 @@ extension KnownFiles {
         if Int(number) == self.rows.count {
             self.rows.makeRoom(for: 1)
             self.rows.append(KnownFileRow())
+            self.changes.makeRoom(for: 1)
+            self.changes.append(0)
         }
         self.rows[Int(number)].nameStart = start
         self.rows[Int(number)].directory = self.directories.retain(parent)

@@ -88,10 +88,15 @@ extension FileFingerprint {
     init(_ status: stat) {
         self.init(
             size: Int64(status.st_size),
-            modified: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec),
+            modified: Self.nanoseconds(status.st_mtim),
             inode: UInt64(status.st_ino),
-            device: UInt64(status.st_dev)
+            device: UInt64(status.st_dev),
+            changed: Self.digest(Self.nanoseconds(status.st_ctim))
         )
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 }
 

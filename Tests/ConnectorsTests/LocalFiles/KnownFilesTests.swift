@@ -7,7 +7,8 @@ struct KnownFilesTests {
     private static func file(_ number: UInt64, inode: UInt64? = nil) -> KnownFiles.File {
         KnownFiles.File(
             id: FileID(high: 0, low: number),
-            fingerprint: FileFingerprint(size: 1, modified: 2, inode: inode ?? number, device: 3)
+            fingerprint: FileFingerprint(
+                size: 1, modified: 2, inode: inode ?? number, device: 3, changed: UInt32(truncatingIfNeeded: number))
         )
     }
 

@@ -147,7 +147,7 @@ extension WatchingTests {
             #expect(second.changes.isEmpty)
 
             try self.folder.write("changed", "other")
-            try self.folder.age()
+            try self.folder.age(Array("changed".utf8))
             try self.folder.rename("d", to: "e")
             try self.folder.rename("moved", to: "e/moved")
             try self.folder.remove("deleted")

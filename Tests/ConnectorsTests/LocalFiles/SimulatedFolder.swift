@@ -34,6 +34,9 @@ struct SimulatedFolder {
         self.files[target] = self.files.removeValue(forKey: source)
     }
 
+    /// Sets the time at which a file last changed, which no program can set back.
+    mutating func change(_ path: String, at time: Int64) { self.files[path]?.changed = FileFingerprint.digest(time) }
+
     func list(_ directory: RelativePath, watch: Int32?) -> Result<DirectoryListing, LookError> {
         if let code = self.errors[""] { return .failure(.folder(code)) }
         if let code = self.errors[directory.text] { return .failure(.directory(code)) }
