@@ -34,7 +34,7 @@ package struct WatchTree: Sendable {
 
     /// What is left alone; reading directories adds the rules that are in them.
     package var filter: FileFilter
-    private var directories: [RelativePath: Directory] = [:]
+    private var directories = PathTree<Directory>()
     private var paths: [Int32: RelativePath] = [:]
     private var departures: [UInt32: Departure] = [:]
     private var ancestor: (watch: Int32, name: [UInt8])?
@@ -79,11 +79,11 @@ package struct WatchTree: Sendable {
     package func isPolled(_ directory: RelativePath) -> Bool { self.directories[directory]?.isPolled ?? false }
 
     /// The directories that must be read again and again; most have none of them.
-    package var polled: [RelativePath] { self.directories.filter(\.value.isPolled).map(\.key) }
+    package var polled: [RelativePath] { self.directories.paths { $1.isPolled } }
 
     /// How many directories there are, and how many of them could not be watched.
     package var census: (directories: Int, unwatched: Int) {
-        (self.directories.count, self.directories.values.count(where: \.lacksWatch))
+        (self.directories.count, self.directories.count { $0.lacksWatch })
     }
 
     /// What one event means.
@@ -198,11 +198,12 @@ extension WatchTree {
     ///
     /// - Returns: The watches that were theirs.
     private mutating func detach(_ directory: RelativePath) -> [Int32] {
-        self.remove(self.directories.keys.filter { $0.isWithin(directory) })
+        self.remove(self.directories.numbers(within: directory).map(self.directories.path(of:)))
     }
 
     private mutating func remove(_ directories: [RelativePath]) -> [Int32] {
-        let watches = directories.compactMap { self.directories.removeValue(forKey: $0)?.watch }
+        let watches = directories.compactMap { self.directories[$0]?.watch }
+        for path in directories { self.directories[path] = nil }
         if !self.filter.ignoreFiles.isEmpty { for path in directories { self.filter.ignoreFiles[path] = nil } }
         for watch in watches { self.paths[watch] = nil }
         return watches
@@ -262,12 +263,12 @@ extension WatchTree {
 
     /// Begins a pass over the folder: from now on no directory counts as seen.
     package mutating func beginPass() {
-        for path in self.directories.keys { self.directories[path]?.isSeen = false }
+        self.directories.update { $0.isSeen = false }
     }
 
     /// Drops the directories that this pass has not read.
     package mutating func endPass(keeping isKept: (RelativePath) -> Bool) -> [Action] {
-        let watches = self.remove(self.directories.filter { !$0.value.isSeen && !isKept($0.key) }.map(\.key))
+        let watches = self.remove(self.directories.paths { !$1.isSeen && !isKept($0) })
         return watches.isEmpty ? [] : [.unwatch(watches)]
     }
 
@@ -278,7 +279,7 @@ extension WatchTree {
         self.ancestor = nil
         self.paths = [:]
         self.departures = [:]
-        for path in self.directories.keys { self.directories[path]?.watch = nil }
+        self.directories.update { $0.watch = nil }
         return watches.isEmpty ? [] : [.unwatch(watches)]
     }
 

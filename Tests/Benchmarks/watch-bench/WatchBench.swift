@@ -59,6 +59,26 @@ struct WatchBench {
             known.set(KnownFiles.File(id: id, fingerprint: fingerprint), at: RelativePath(document.path))
         }
         print("kept of each file: \((ProcessUse.heapBytes - before) / max(1, known.count)) bytes")
+        self.measureRenames(of: known)
+    }
+
+    /// A directory of ten files among all others, renamed again and again.
+    private func measureRenames(of known: KnownFiles) {
+        var known = known
+        var random = SystemRandomNumberGenerator()
+        for number in 0..<10 {
+            let fingerprint = FileFingerprint(size: 1, modified: 1, inode: .max - UInt64(number), device: 1)
+            let file = KnownFiles.File(id: FileID.random(using: &random), fingerprint: fingerprint)
+            known.set(file, at: RelativePath("few-0/document-\(number).txt"))
+        }
+        let rounds = 1_000
+        let before = ProcessUse.cpuSeconds
+        for round in 0..<rounds {
+            _ = known.move(RelativePath("few-\(round)"), to: RelativePath("few-\(round + 1)"))
+        }
+        let time = (ProcessUse.cpuSeconds - before) / Double(rounds)
+        precondition(known.paths(within: RelativePath("few-\(rounds)")).count == 10)
+        print("a directory of ten files renamed: \(Self.text(time * 1_000_000)) µs of CPU")
     }
 
     private func checkKnownFiles(_ documents: [SourceDocument]) async throws {

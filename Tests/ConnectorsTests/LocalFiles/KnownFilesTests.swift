@@ -1,4 +1,5 @@
 import Connectors
+import Ingest
 import SeededRandom
 import Testing
 
@@ -53,6 +54,20 @@ struct KnownFilesTests {
         #expect(Set(known.unseen()) == [RelativePath("1"), RelativePath("2")])
     }
 
+    @Test func presentFilesAreCounted() {
+        var known = KnownFiles()
+        for number in 0..<4 { known.set(Self.file(UInt64(number)), at: RelativePath("d/\(number)")) }
+        known.setHold(.held, at: RelativePath("d/0"))
+        known.setHold(.held, at: RelativePath("d/1"))
+        #expect(known.presentCount == 2)
+        known.setHold(.kept, at: RelativePath("d/0"))
+        _ = known.move(RelativePath("d"), to: RelativePath("e"))
+        #expect(known.presentCount == 2)
+        known.set(Self.file(9), at: RelativePath("e/0"))
+        _ = known.remove(RelativePath("e/1"))
+        #expect(known.presentCount == 3 && known.count == 3)
+    }
+
     @Test func behavesLikeADictionary() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SplitMix64(seed: seed)
@@ -74,8 +89,57 @@ struct KnownFilesTests {
         #expect(model.allSatisfy { known[$0.key] == $0.value }, "seed \(seed)")
         for inode in 0..<UInt64(50) {
             let found = known.paths(with: Self.file(0, inode: inode).fingerprint, limit: .max)
-            let expected = model.filter { $0.value.fingerprint.inode == inode }.map(\.key)
-            #expect(Set(found) == Set(expected) && found.count == expected.count, "seed \(seed)")
+            let fingerprint = Self.file(0, inode: inode).fingerprint
+            let expected = model.filter { $0.value.fingerprint.isSameVersion(as: fingerprint) }
+            #expect(Set(found) == Set(expected.keys) && found.count == expected.count, "seed \(seed)")
         }
+    }
+
+    /// Files and directories of a small tree are made, removed and renamed over each other.
+    @Test func behavesLikeADictionaryWhenDirectoriesMove() {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SplitMix64(seed: seed)
+        var known = KnownFiles()
+        var model: [RelativePath: KnownFiles.File] = [:]
+        for step in 0..<5_000 {
+            let path = Self.path(using: &random)
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0, 1:
+                known.set(Self.file(UInt64(step)), at: path)
+                model[path] = Self.file(UInt64(step))
+            case 2:
+                #expect(known.remove(path) == model.removeValue(forKey: path), "seed \(seed)")
+            default:
+                let target = Self.path(using: &random)
+                guard !target.isWithin(path), !path.isWithin(target) else { continue }
+                #expect(Set(known.move(path, to: target)) == Self.move(path, to: target, in: &model), "seed \(seed)")
+            }
+            let place = Self.path(using: &random)
+            let found = known.paths(within: place)
+            #expect(Set(found) == Set(model.keys.filter { $0.isWithin(place) }), "seed \(seed)")
+            #expect(found.count == Set(found).count && known.count == model.count, "seed \(seed)")
+        }
+        #expect(model.allSatisfy { known[$0.key] == $0.value }, "seed \(seed)")
+    }
+
+    private static func path(using random: inout SplitMix64) -> RelativePath {
+        let depth = Int.random(in: 1...4, using: &random)
+        let names = (0..<depth).map { _ in Bool.random(using: &random) ? "a" : "b" }
+        return RelativePath(names.joined(separator: "/"))
+    }
+
+    private static func move(
+        _ source: RelativePath,
+        to target: RelativePath,
+        in model: inout [RelativePath: KnownFiles.File]
+    ) -> Set<FileID> {
+        var orphans: Set<FileID> = []
+        for (path, file) in model where path.isWithin(source) {
+            model[path] = nil
+            let moved = path.moved(from: source, to: target)
+            if model[moved] != nil { orphans.insert(file.id) } else { model[moved] = file }
+            model[moved]?.isStale = true
+        }
+        return orphans
     }
 }
