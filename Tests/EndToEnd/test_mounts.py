@@ -1,6 +1,7 @@
 """A watched folder whose disk goes away, or may be read only, while the daemon runs: nothing is lost, nothing removed."""
 
 import os
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +16,17 @@ FILES = 12
 
 
 class Disk:
-    """A disk with the watched folder of a daemon on it, mounted where that daemon alone sees it."""
+    """A disk with the watched folder of a daemon on it, or one below it, mounted where that daemon alone sees it."""
 
-    def __init__(self, daemon: Daemon) -> None:
+    def __init__(self, daemon: Daemon, below: str = "") -> None:
         self.daemon = daemon
+        self.place = daemon.folder() / below
+        self.place.mkdir(exist_ok=True)
         self.back = daemon.root / "disk"
         self.back.mkdir()
         namespaces = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
-        mount = f'mount -t tmpfs none {self.back} && mount --bind {self.back} {daemon.folder()} && exec "$@"'
+        back, place = (shlex.quote(str(path)) for path in (self.back, self.place))
+        mount = f'mount -t tmpfs none {back} && mount --bind {back} {place} && exec "$@"'
         daemon.wrapper = [*namespaces, "bash", "-c", mount, "bash"]
 
     def path(self, name: str) -> Path:
@@ -35,10 +39,10 @@ class Disk:
         subprocess.run([*enter, *command], check=True, timeout=30)
 
     def unmount(self) -> None:
-        self.run("umount", "--lazy", self.daemon.folder())
+        self.run("umount", "--lazy", self.place)
 
     def mount(self) -> None:
-        self.run("mount", "--bind", self.back, self.daemon.folder())
+        self.run("mount", "--bind", self.back, self.place)
 
 
 @pytest.fixture
@@ -109,3 +113,43 @@ def test_disk_that_may_only_be_read_is_read(daemon: Daemon) -> None:
     (late,) = fill(disk, 1, start=99)
     status = daemon.wait_until_idle(FILES + 1)
     assert daemon.paths_with(late) == ["99.txt"] and status["problem"] is None and status["total_failed"] == 0
+
+
+@pytest.mark.parametrize("below", ["", "archive disk"], ids=["folder", "below"])
+def test_disk_is_missed_and_seen_again_at_once(below: str, daemon: Daemon) -> None:
+    """No check is due for an hour: the table of mounts tells."""
+    daemon.config["pipelines"][0]["check_interval"] = "1h"
+    disk = Disk(daemon, below)
+    prefix = f"{below}/" if below else ""
+    if below:
+        (daemon.folder() / "own.txt").write_text(documents.note("what is on no disk", documents.rare_word()))
+    own = 1 if below else 0
+    daemon.start()
+    fill(disk, FILES)
+    daemon.wait_until_idle(FILES + own)
+
+    disk.unmount()
+    wait_for_distrust(daemon)
+    assert daemon.status()["total_removed"] == 0
+    (new,) = fill(disk, 1, start=50)
+    disk.mount()
+    status = daemon.wait_until_idle(FILES + own + 1)
+    assert status["status"] == "online" and status["problem"] is None and status["total_removed"] == 0
+    assert daemon.paths_with(new) == [f"{prefix}50.txt"]
+    (late,) = fill(disk, 1, start=99)
+    eventually(lambda: daemon.paths_with(late) == [f"{prefix}99.txt"], "what is written after that is noticed")
+
+
+def test_mounts_elsewhere_are_no_reason_for_a_check(daemon: Daemon) -> None:
+    daemon.config["pipelines"][0]["check_interval"] = "1h"
+    disk = Disk(daemon, "disk")
+    daemon.start()
+    fill(disk, 1)
+    checked = daemon.wait_until_idle(1)["last_check_time"]
+    elsewhere = daemon.root / "elsewhere"
+    elsewhere.mkdir()
+    disk.run("mount", "--bind", disk.back, elsewhere)
+    disk.run("umount", elsewhere)
+    # What comes later is noticed after a check for the mount would have been made.
+    fill(disk, 1, start=2)
+    assert daemon.wait_until_idle(2)["last_check_time"] == checked

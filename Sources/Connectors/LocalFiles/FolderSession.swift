@@ -14,6 +14,7 @@ struct FolderSession {
     private let folder: WatchedFolder
     private let reader: FolderReader
     private let inotify: Inotify?
+    private let mountWatch: MountWatch?
     private let inbox: FolderInbox
     private let pollInterval: Duration
     /// Whether one check is all that is wanted, of which nothing is watched.
@@ -26,6 +27,8 @@ struct FolderSession {
     private var lastShortage: WatchShortage?
     /// Why the last watch was refused.
     private var watchFailure: Errno?
+    /// What the folder was made of when this was last looked at.
+    private var mounts: Set<MountTable.Mount> = []
 
     /// - Parameters:
     ///   - pipeline: What is watched.
@@ -62,6 +65,8 @@ struct FolderSession {
             self.inotify = nil
             self.watchFailure = error
         }
+        // Without it a file system that is mounted is found by the next check.
+        self.mountWatch = isOnce ? nil : try? MountWatch(settings.folder)
         self.pool = NIOThreadPool(numberOfThreads: 1)
         self.pool.start()
         inbox.attach(self.wakeup)
@@ -75,6 +80,7 @@ struct FolderSession {
 
     /// Runs until the task is cancelled, or one check is done if that is all.
     mutating func run(into receiver: any ChangeReceiver) async throws {
+        _ = try await self.updateMounts()
         while !Task.isCancelled {
             self.takeEvents()
             for decision in self.inbox.take() { self.watch.apply(decision) }
@@ -154,19 +160,34 @@ struct FolderSession {
         self.watch.didAwaitFolder(watch: found?.watch, name: found?.name ?? [], isBack: isBack)
     }
 
-    private func wait(until instant: ContinuousClock.Instant) async throws {
+    private mutating func wait(until instant: ContinuousClock.Instant) async throws {
         let remaining = (instant - .now).components
         guard remaining.seconds >= 0, remaining.attoseconds >= 0 else { return }
         // Rounded up, and at most a day: who wakes early asks again.
         let milliseconds = min(remaining.seconds, 86_400) * 1_000 + remaining.attoseconds / 1_000_000_000_000_000 + 1
-        let (wakeup, inotify) = (self.wakeup, self.inotify)
-        try await withTaskCancellationHandler {
-            try await self.pool.runIfActive {
-                wakeup.poll(with: inotify?.descriptor, milliseconds: CInt(milliseconds))
+        let (wakeup, inotify, mountWatch, pool) = (self.wakeup, self.inotify, self.mountWatch, self.pool)
+        let isMountChanged = try await withTaskCancellationHandler {
+            try await pool.runIfActive {
+                wakeup.poll(
+                    with: inotify?.descriptor,
+                    mounts: mountWatch?.descriptor,
+                    milliseconds: CInt(milliseconds)
+                )
             }
         } onCancel: {
             wakeup.wake()
         }
+        if isMountChanged, try await self.updateMounts() { self.watch.requestCheck() }
+    }
+
+    /// Looks what is mounted at, below and above the folder.
+    ///
+    /// - Returns: Whether that is something else than before: most mounts of a machine are none of ours.
+    private mutating func updateMounts() async throws -> Bool {
+        guard let mountWatch else { return false }
+        let mounts = try await self.pool.runIfActive { mountWatch.mounts() }
+        defer { self.mounts = mounts }
+        return mounts != self.mounts
     }
 }
 

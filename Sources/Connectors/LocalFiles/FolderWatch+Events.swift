@@ -55,7 +55,7 @@ extension FolderWatch {
         case .rulesChanged:
             self.isFilterSettled = false
             self.requestCheck()
-        case .rootChanged, .overflowed:
+        case .rootChanged, .unmounted, .overflowed:
             self.requestCheck()
         }
     }

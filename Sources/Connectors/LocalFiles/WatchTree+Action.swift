@@ -15,6 +15,8 @@ extension WatchTree {
         case unwatch([Int32])
         /// The folder itself went, or may be back.
         case rootChanged
+        /// A file system that was mounted below the folder is not there any more.
+        case unmounted
         /// The rules of what to leave alone in a directory have changed.
         case rulesChanged
         /// Events were lost.

@@ -102,6 +102,7 @@ package struct WatchTree: Sendable {
             return directory.isRoot ? [.rootChanged] : []
         }
         guard !event.name.isEmpty else {
+            if event.mask.contains(.unmounted), !directory.isRoot { return [.unmounted] }
             let isLost = !event.mask.isDisjoint(with: [.selfDeleted, .selfMoved, .unmounted])
             return isLost && directory.isRoot ? [.rootChanged] : []
         }

@@ -206,6 +206,16 @@ struct FolderProblemTests {
         #expect(self.watch.documents.count == 12)
     }
 
+    /// No check is due for long when the kernel tells that the disk is gone.
+    @Test mutating func fileSystemThatIsUnmountedIsMissedAtOnce() {
+        self.watch.folder.files = self.watch.folder.files.filter { $0.key.hasPrefix("e/") }
+        self.watch.folder.devices["d"] = 2
+        self.watch.event("d", .unmounted, "")
+        let said = self.watch.drain(after: .seconds(1))
+        #expect(said.filter { $0.hasPrefix("held d/") }.count == 6)
+        #expect(said.last?.hasPrefix("cannot trust '/srv/docs/d'") == true)
+    }
+
     @Test mutating func anotherFileSystemWithTheSameFilesIsAccepted() {
         self.watch.folder.devices[""] = 2
         for path in self.watch.folder.files.keys { self.watch.folder.files[path]?.device = 2 }

@@ -14,6 +14,6 @@ struct RemoteFileSystemsTests {
             44 36 0:53 / /mnt/none rw -
             damaged
             """
-        #expect(RemoteFileSystems.devices(in: table) == Set<UInt64>([50, 51, 1_048_620]))
+        #expect(RemoteFileSystems.devices(in: MountTable(table)) == Set<UInt64>([50, 51, 1_048_620]))
     }
 }

@@ -67,6 +67,7 @@ struct WatchTreeTests {
         Case("the folder deleted", 1, .selfDeleted, "", [.rootChanged]),
         Case("the folder moved", 1, .selfMoved, "", [.rootChanged]),
         Case("the folder unmounted", 1, .unmounted, "", [.rootChanged]),
+        Case("a directory unmounted", 2, .unmounted, "", [.unmounted]),
         Case("a watch that nobody knows", 9, .created, "a", []),
         Case("lost events", -1, .overflowed, "", [.overflowed]),
     ])
