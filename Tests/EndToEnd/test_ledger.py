@@ -1,7 +1,6 @@
 """What the ledger says of files that failed, and how people and programs work on it."""
 
 import json
-import os
 from pathlib import Path
 
 import database
@@ -135,31 +134,6 @@ def test_all_dead_letters_are_tried_together(retrying: Daemon, corpus: Path) -> 
     result = retrying.run("retry", "--failed", "--json")
     assert (result.returncode, json.loads(result.stdout)) == (0, {"retried": 2}), result
     database.check(retrying.database)
-
-
-def test_file_that_may_not_be_read_is_tried_until_it_may(make_daemon) -> None:
-    """As another user: for root nothing is forbidden."""
-    daemon = make_daemon(retry=QUICK | {"max_attempts": 50})
-    if os.geteuid() == 0:
-        daemon.wrapper = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
-        os.chown(daemon.database.parent, 65534, 65534)
-        for parent in daemon.database.parents:
-            if parent.stat().st_uid == 0 and parent != Path("/"):
-                parent.chmod(parent.stat().st_mode | 0o011)
-    word = documents.rare_word()
-    secret = daemon.folder() / "secret.txt"
-    secret.write_text(documents.note("what is kept from others", word))
-    secret.chmod(0)
-    (daemon.folder() / "open.txt").write_text(documents.note("what everybody may read"))
-    daemon.start()
-    entry = eventually(lambda: only(daemon, "retrying"), "the file waits for its next attempt")
-    assert entry["path"] == "secret.txt" and entry["error"]["type"] == "FileUnreadable"
-    assert "may not" in entry["error"]["message"] and "chmod" in entry["error"]["message"]
-    eventually(lambda: only(daemon, "retrying")["error"]["attempt"] >= 3, "it is tried again and again")
-    assert only(daemon, "stored")["path"] == "open.txt" and daemon.status()["status"] == "online"
-    secret.chmod(0o644)
-    daemon.wait_until_idle(2)
-    assert daemon.paths_with(word) == ["secret.txt"] and daemon.status()["files_failed"] == []
 
 
 def test_retry_of_what_has_not_failed_is_refused(daemon: Daemon) -> None:

@@ -6,6 +6,7 @@ final class FolderInbox: Sendable {
     private struct State {
         var decisions: [HeldDecision] = []
         var isCheckRequested = false
+        var unreadable: [RelativePath] = []
         var wakeup: WakeupDescriptor?
     }
 
@@ -34,6 +35,23 @@ final class FolderInbox: Sendable {
         self.state.withLock { state in
             defer { state.isCheckRequested = false }
             return state.isCheckRequested
+        }
+    }
+
+    /// Says that a file may not be read, and ends the session's waiting; of no interest where no session runs.
+    func noteUnreadable(_ path: RelativePath) {
+        let wakeup = self.state.withLock { state in
+            if state.wakeup != nil { state.unreadable.append(path) }
+            return state.wakeup
+        }
+        wakeup?.wake()
+    }
+
+    /// Takes the files that may not be read.
+    func takeUnreadable() -> [RelativePath] {
+        self.state.withLock { state in
+            defer { state.unreadable = [] }
+            return state.unreadable
         }
     }
 

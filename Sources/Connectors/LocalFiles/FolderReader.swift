@@ -85,6 +85,16 @@ package struct FolderReader: Sendable {
         }
     }
 
+    /// Whether a file can be opened for reading.
+    package func canRead(_ path: RelativePath) -> Bool {
+        do throws(LookError) {
+            _ = try self.open(file: path)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Opens a file for reading, without waiting for a writer if it is a FIFO.
     func open(file path: RelativePath) throws(LookError) -> OwnedDescriptor {
         var descent = try self.descent()

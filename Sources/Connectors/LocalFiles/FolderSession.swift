@@ -85,6 +85,7 @@ struct FolderSession {
             self.takeEvents()
             for decision in self.inbox.take() { self.watch.apply(decision) }
             if self.inbox.takeCheckRequest() { self.watch.requestCheck() }
+            for path in self.inbox.takeUnreadable() { self.watch.noteUnreadable(path) }
             switch self.watch.next(now: .now) {
             case .offer(let change): try await receiver.offer(change)
             case .hold(let files): await receiver.hold(files.map(self.documentID))
@@ -99,6 +100,7 @@ struct FolderSession {
             case .unwatch(let watches): for watch in watches { self.inotify?.unwatch(watch) }
             case .read(let directory): try await self.read(directory)
             case .examine(let paths): try await self.examine(paths)
+            case .probe(let paths): try await self.probe(paths)
             case .awaitFolder: try await self.awaitFolder()
             case .wait where self.isOnce && self.watch.isSettled: return
             case .wait(let instant): try await self.wait(until: instant)
@@ -149,6 +151,11 @@ struct FolderSession {
             Result { () throws(LookError) in try reader.examine(paths) }
         }
         self.watch.didExamine(paths, result, now: .now)
+    }
+
+    private mutating func probe(_ paths: [RelativePath]) async throws {
+        let reader = self.reader
+        self.watch.didProbe(paths, try await self.pool.runIfActive { paths.map(reader.canRead) })
     }
 
     private mutating func awaitFolder() async throws {

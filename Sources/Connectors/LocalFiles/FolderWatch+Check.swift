@@ -6,6 +6,7 @@ extension FolderWatch {
     mutating func scan(now: Instant) -> Step? {
         while self.outbox.isEmpty {
             if self.ready.count >= Self.batch || self.reading == nil, !self.ready.isEmpty { return self.examineReady() }
+            if self.probing.count >= Self.batch || self.reading == nil, !self.probing.isEmpty { return self.probe() }
             if self.reading != nil {
                 self.readOn(now: now)
             } else if !self.unread.isEmpty {
@@ -33,6 +34,7 @@ extension FolderWatch {
         self.unread = []
         self.reading = nil
         self.ready = []
+        self.probing = []
         self.undecided = []
         self.doubtful = []
         self.forgetMissing()

@@ -30,6 +30,7 @@ extension FolderWatch {
         case .changed(let path, let activity):
             // A clock that ticks coarsely, or a program that sets times back, may hide that it was written.
             if activity == .written || activity == .completed { self.known.markStale(path) }
+            if activity == .touched, self.known[path]?.isUnreadable == true { self.probing.append(path) }
             self.note(path, activity, now: now)
         case .moved(let source, let target):
             self.remove(self.known.move(source, to: target))
@@ -48,6 +49,10 @@ extension FolderWatch {
             self.doubtful = self.doubtful.filter { !$0.isWithin(source) }.union(self.known.paths(within: target))
         case .appeared(let directory):
             self.unread.append(directory)
+        case .attributesChanged(let directory):
+            // What can be read depends on every directory above it.
+            for path in self.unreadable where path.isWithin(directory) { self.unread.append(path) }
+            self.probing.formUnion(self.known.unreadablePaths(within: directory))
         case .vanished(let directory):
             for path in self.known.paths(within: directory) { self.note(path, .gone, now: now) }
         case .unwatch(let watches):

@@ -1,6 +1,7 @@
 import DequeModule
 import Ingest
 import OrderedCollections
+import SystemPackage
 
 extension FolderWatch {
     /// How many other paths of one inode are looked at; more hard links than that are not followed.
@@ -36,6 +37,31 @@ extension FolderWatch {
         }
     }
 
+    /// Says that a file which was offered may not be read.
+    package mutating func noteUnreadable(_ path: RelativePath) {
+        self.known.markUnreadable(path)
+        // It may have been allowed between the attempt and now.
+        if self.known[path] != nil { self.probing.append(path) }
+    }
+
+    mutating func probe() -> Step {
+        let paths = Array(self.probing.suffix(Self.batch))
+        self.probing.removeLast(paths.count)
+        return .probe(paths)
+    }
+
+    /// Says what came of `.probe`.
+    ///
+    /// - Parameters:
+    ///   - paths: Which were to be opened.
+    ///   - results: Whether each could be, in the same order.
+    package mutating func didProbe(_ paths: [RelativePath], _ results: [Bool]) {
+        for (path, canBeRead) in zip(paths, results) where canBeRead && self.known[path]?.isUnreadable == true {
+            self.known.markStale(path)
+            self.ready.append(path)
+        }
+    }
+
     /// Forgets files and offers their removal.
     mutating func remove(_ ids: [FileID]) {
         for id in ids {
@@ -58,8 +84,10 @@ extension FolderWatch {
             }
             // The file system that had it is not there: the check will say so.
             if self.check?.remounted[ancestor] == nil { self.requestCheck() }
-        case .unknown:
+        case .unknown(let code):
             self.known.markSeen(path)
+            // Its directory, or one above, may not be passed: there is more to be seen when it may.
+            if let directory = path.parent, code == .permissionDenied { self.unreadable.insert(directory) }
         }
     }
 
@@ -88,8 +116,8 @@ extension FolderWatch {
         self.undecided = []
         for item in undecided where self.known[item.path] == nil {
             let source = item.candidates.first { candidate in
-                guard self.known[candidate]?.fingerprint.isSameVersion(as: item.fingerprint) == true else { return false }
-                return Self.hasLeft(item.fingerprint, states[candidate])
+                let isSame = self.known[candidate]?.fingerprint.isSameVersion(as: item.fingerprint) ?? false
+                return isSame && Self.hasLeft(item.fingerprint, states[candidate])
             }
             if let source, let file = self.known[source] { self.release(file, at: source) }
             if source == nil { self.noteStranger(item.path) }

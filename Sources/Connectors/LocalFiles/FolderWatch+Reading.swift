@@ -88,7 +88,7 @@ extension FolderWatch {
 extension FolderWatch {
     /// Goes through entries of the directory in hand until there is a batch to examine, or no more.
     mutating func readOn(now: Instant) {
-        while self.ready.count < Self.batch {
+        while self.ready.count < Self.batch, self.probing.count < Self.batch {
             guard let entry = self.reading?.entries.popFirst(), let reading = self.reading else {
                 self.reading = nil
                 return
@@ -121,6 +121,7 @@ extension FolderWatch {
         // Once a check has been completed under the same rules, only files that are admitted are known.
         guard self.isFilterSettled && isUnchanged || self.admits(path) else { return }
         self.known.markSeen(path)
+        if file?.isUnreadable == true, self.check?.scope != .polled { self.probing.append(path) }
         guard !isUnchanged, !self.debouncer.contains(path) else { return }
         if file?.isStale == true || file?.hold != nil {
             self.ready.append(path)

@@ -27,6 +27,8 @@ package struct FolderWatch: Sendable {
         case read(RelativePath)
         /// Look at files; answer with `didExamine`.
         case examine([RelativePath])
+        /// Try to open files that could not be read; answer with `didProbe`.
+        case probe([RelativePath])
         /// Watch the nearest directory above the folder for its return; answer with `didAwaitFolder`.
         case awaitFolder
         /// Nothing to do until then, or until events come.
@@ -94,6 +96,8 @@ package struct FolderWatch: Sendable {
     var lastCheckEnd: Instant?
     /// Directories that could not be read when they were last tried.
     var unreadable: Set<RelativePath> = []
+    /// Files that could not be read, and perhaps can be now.
+    var probing: OrderedSet<RelativePath> = []
     /// Why the folder could not be read when it was last tried.
     var suspension: FolderProblem?
     /// Whether a check has been completed, so that the folder's file system is known to be the right one.
@@ -142,7 +146,7 @@ package struct FolderWatch: Sendable {
     package var isSettled: Bool {
         self.lastCheckEnd != nil && self.check == nil && !self.isCheckRequested && self.debouncer.count == 0
             && self.missing.isEmpty && self.outbox.isEmpty && self.undecided.isEmpty && self.unread.isEmpty
-            && self.reading == nil && self.ready.isEmpty
+            && self.reading == nil && self.ready.isEmpty && self.probing.isEmpty
     }
 
     /// The most urgent step; each must be done before the next is asked for.
@@ -208,6 +212,7 @@ package struct FolderWatch: Sendable {
                 id: id,
                 fingerprint: fingerprint ?? FileFingerprint(size: -1, modified: 0, inode: 0, device: 0),
                 isStale: isStale,
+                isUnreadable: self.hasFailed(entry, as: LocalFileError.unreadableType),
                 hold: hold
             ),
             at: path
@@ -216,7 +221,11 @@ package struct FolderWatch: Sendable {
 
     /// Whether a file failed for its size, and the limit has been raised since.
     private func isNoLongerTooLarge(_ entry: LedgerEntry) -> Bool {
-        guard case .failed(let failure, _, _) = entry.state, let size = entry.document.size else { return false }
-        return failure.type == LocalFileError.tooLargeType && size <= self.settings.maxFileSize
+        guard let size = entry.document.size else { return false }
+        return self.hasFailed(entry, as: LocalFileError.tooLargeType) && size <= self.settings.maxFileSize
+    }
+
+    private func hasFailed(_ entry: LedgerEntry, as type: String) -> Bool {
+        if case .failed(let failure, _, _) = entry.state { failure.type == type } else { false }
     }
 }

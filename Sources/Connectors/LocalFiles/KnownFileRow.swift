@@ -3,19 +3,20 @@ import Ingest
 /// One file of `KnownFiles`, in 48 bytes, but for the change time; a row of zeros is free.
 struct KnownFileRow: Sendable {
     /// The highest place in the table of file systems that a row can name.
-    static let largestDevice = 0xFFFF
+    static let largestDevice = 0x7FFF
     private static let liveBit: UInt64 = 1 << 0
     private static let seenBit: UInt64 = 1 << 1
     private static let staleBit: UInt64 = 1 << 2
     private static let heldBit: UInt64 = 1 << 3
     private static let keptBit: UInt64 = 1 << 4
-    private static let deviceShift: UInt64 = 5
+    private static let unreadableBit: UInt64 = 1 << 5
+    private static let deviceShift: UInt64 = 6
     private static let sizeShift: UInt64 = 21
 
     private(set) var id = FileID(high: 0, low: 0)
     private(set) var modified: Int64 = 0
     private(set) var inode: UInt64 = 0
-    /// From bit 0: five flags, 16 bits of device, 43 of size plus one, as a size that is not known is -1.
+    /// From bit 0: six flags, 15 bits of device, 43 of size plus one, as a size that is not known is -1.
     private var packed: UInt64 = 0
     /// Where its name begins among the names: one byte of length, then as many bytes.
     var nameStart: UInt32 = 0
@@ -31,6 +32,7 @@ struct KnownFileRow: Sendable {
             | UInt64(file.fingerprint.size + 1) << Self.sizeShift
         self.isSeen = isSeen
         self.isStale = file.isStale
+        self.isUnreadable = file.isUnreadable
         self.hold = file.hold
     }
 
@@ -44,6 +46,11 @@ struct KnownFileRow: Sendable {
     var isStale: Bool {
         get { self[Self.staleBit] }
         set { self[Self.staleBit] = newValue }
+    }
+
+    var isUnreadable: Bool {
+        get { self[Self.unreadableBit] }
+        set { self[Self.unreadableBit] = newValue }
     }
 
     var hold: HeldDeletion.State? {

@@ -52,6 +52,21 @@ extension KnownFiles {
         if let row = self.row(of: path) { self.rows[Int(row)].isStale = true }
     }
 
+    /// Notes that a file may not be read.
+    package mutating func markUnreadable(_ path: RelativePath) {
+        guard let row = self.row(of: path), !self.rows[Int(row)].isUnreadable else { return }
+        self.rows[Int(row)].isUnreadable = true
+        self.unreadableCount += 1
+    }
+
+    /// The files at or below a path that may not be read.
+    package func unreadablePaths(within directory: RelativePath) -> [RelativePath] {
+        guard self.unreadableCount > 0 else { return [] }
+        return self.directories.numbers(within: directory).flatMap { number in
+            self.rows(in: number).filter { self.rows[Int($0)].isUnreadable }.map(self.path(of:))
+        }
+    }
+
     /// The file systems of directories, by what is known of the files in them, and of those below them.
     ///
     /// A directory without files of its own is taken to be on the one that all files below it are on: it may be the one

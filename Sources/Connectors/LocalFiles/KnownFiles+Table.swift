@@ -13,15 +13,23 @@ extension KnownFiles {
                 size: row.size, modified: row.modified, inode: row.inode, device: self.devices[row.device],
                 changed: changed),
             isStale: row.isStale,
+            isUnreadable: row.isUnreadable,
             hold: row.hold
         )
     }
 
     mutating func fill(_ row: UInt32, with file: File, isSeen: Bool) {
         let device = self.place(of: file.fingerprint.device)
-        self.heldCount += (file.hold == nil ? 0 : 1) - (self.rows[Int(row)].hold == nil ? 0 : 1)
+        self.count(self.rows[Int(row)], -1)
         self.rows[Int(row)].fill(with: file, device: device, isSeen: isSeen)
+        self.count(self.rows[Int(row)], 1)
         self.changes[Int(row)] = file.fingerprint.changed
+    }
+
+    /// Counts a row in, or out.
+    private mutating func count(_ row: KnownFileRow, _ step: Int) {
+        if row.hold != nil { self.heldCount += step }
+        if row.isUnreadable { self.unreadableCount += step }
     }
 
     /// The place of a file system in `devices`; more than fit, which no machine has, count as none.
@@ -113,7 +121,7 @@ extension KnownFiles {
         self.unindexInode(of: row)
         self.garbage += self.rows[Int(row)].name(in: self.names).count + 1
         self.unlink(row)
-        if self.rows[Int(row)].hold != nil { self.heldCount -= 1 }
+        self.count(self.rows[Int(row)], -1)
         self.rows[Int(row)] = KnownFileRow()
         self.free.append(row)
     }

@@ -12,6 +12,8 @@ package struct KnownFiles: Sendable {
         package var fingerprint: FileFingerprint
         /// Whether it must be offered even if its fingerprint is unchanged, because it moved or may have been written.
         package var isStale: Bool
+        /// Whether reading it failed for want of permission when it was last offered.
+        package var isUnreadable: Bool
         /// Whether it is gone and its document kept, and how far a person's decision is; nil for a file that is there.
         package var hold: HeldDeletion.State?
 
@@ -19,11 +21,13 @@ package struct KnownFiles: Sendable {
             id: FileID,
             fingerprint: FileFingerprint,
             isStale: Bool = false,
+            isUnreadable: Bool = false,
             hold: HeldDeletion.State? = nil
         ) {
             self.id = id
             self.fingerprint = fingerprint
             self.isStale = isStale
+            self.isUnreadable = isUnreadable
             self.hold = hold
         }
     }
@@ -45,6 +49,8 @@ package struct KnownFiles: Sendable {
     var free: [UInt32] = []
     /// How many files are known to be gone.
     var heldCount = 0
+    /// How many may not be read.
+    var unreadableCount = 0
     var names: [UInt8] = []
     var garbage = 0
     /// The directories that have files, each with the row of the first one.

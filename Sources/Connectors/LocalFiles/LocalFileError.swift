@@ -19,12 +19,14 @@ package enum LocalFileError: DocumentError, Equatable {
 
     /// What `tooLarge` is called in the ledger.
     static let tooLargeType = "FileTooLarge"
+    /// What `unreadable` is called there.
+    static let unreadableType = "FileUnreadable"
 
     package var typeName: String {
         switch self {
         case .vanished: "FileVanished"
         case .notFile: "NotAFile"
-        case .unreadable: "FileUnreadable"
+        case .unreadable: Self.unreadableType
         case .tooLarge: Self.tooLargeType
         case .stillWritten: "FileStillWritten"
         case .failing: "FileReadFailed"
@@ -44,14 +46,18 @@ package enum LocalFileError: DocumentError, Equatable {
     /// No room for a copy says nothing about the document.
     package var concernsDocument: Bool { if case .noCopy = self { false } else { true } }
 
-    /// A file that is not there may have been deleted, of which the source tells, or its disk is away for a while.
+    /// A file that is not there may have been deleted, of which the source tells, or its disk is away for a while; of one
+    /// that may not be read, the source notices when it may.
     package var waitsForSource: Bool {
         switch self {
-        case .vanished, .folder: true
+        case .vanished, .folder, .unreadable: true
         case .failing(_, let code): Self.disconnected.contains(code.rawValue)
         default: false
         }
     }
+
+    /// A file that is kept from the service may be so for ever.
+    package var isReportedOnce: Bool { if case .unreadable = self { true } else { false } }
 
     /// What the system says where a disk or another machine went away under a file system.
     private static let disconnected = [EIO, ENXIO, ENODEV, ESTALE, ENOTCONN, EHOSTDOWN, EHOSTUNREACH, ETIMEDOUT]

@@ -132,7 +132,14 @@ package struct LocalFilesSource: Source {
 
     package func fetch(_ document: SourceDocument) async throws -> FetchedContent {
         let fetcher = self.fetcher
-        return try await NIOThreadPool.singleton.runIfActive { try fetcher.fetch(document) }
+        do {
+            return try await NIOThreadPool.singleton.runIfActive { try fetcher.fetch(document) }
+        } catch let error as LocalFileError {
+            if case .unreadable = error, let path = fetcher.folder.path(of: document) {
+                self.inbox.noteUnreadable(path)
+            }
+            throw error
+        }
     }
 
     package func release(_ content: FetchedContent) async {

@@ -9,6 +9,8 @@ extension WatchTree {
         case movedDirectory(from: RelativePath, to: RelativePath)
         /// A directory is new, or readable again: read it and all below it.
         case appeared(RelativePath)
+        /// The attributes of a known directory changed, perhaps who may read what is in it.
+        case attributesChanged(RelativePath)
         /// A directory is gone with all below it.
         case vanished(RelativePath)
         /// These watches are of no use any more.

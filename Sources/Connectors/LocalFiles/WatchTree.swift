@@ -103,6 +103,7 @@ package struct WatchTree: Sendable {
         }
         guard !event.name.isEmpty else {
             if event.mask.contains(.unmounted), !directory.isRoot { return [.unmounted] }
+            if event.mask.contains(.attributes), directory.isRoot { return [.attributesChanged(directory)] }
             let isLost = !event.mask.isDisjoint(with: [.selfDeleted, .selfMoved, .unmounted])
             return isLost && directory.isRoot ? [.rootChanged] : []
         }
@@ -163,7 +164,8 @@ extension WatchTree {
         // Its watch ends by itself. What is bound to the path now may be a successor, whose watch must stay.
         if event.mask.contains(.deleted) { return [.vanished(path)] }
         if event.mask.contains(.created) { return [.appeared(path)] }
-        return event.mask.contains(.attributes) && self.directories[path] == nil ? [.appeared(path)] : []
+        guard event.mask.contains(.attributes) else { return [] }
+        return [self.directories[path] == nil ? .appeared(path) : .attributesChanged(path)]
     }
 
     private mutating func depart(

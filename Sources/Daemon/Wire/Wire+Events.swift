@@ -25,7 +25,7 @@ extension Wire {
                     "reason": .string(reason.rawValue),
                 ])
             )
-        case .pipelineRestored, .pauseChanged, .queueChanged, .documentSkipped, .totalsChanged:
+        case .pipelineRestored, .pauseChanged, .queueChanged, .documentSkipped, .documentPostponed, .totalsChanged:
             return nil
         default:
             return Self.documentEvent(event, common: common)

@@ -14,11 +14,16 @@ package protocol DocumentError: Error, CustomStringConvertible, Sendable {
     ///
     /// Default false.
     var waitsForSource: Bool { get }
+    /// Whether it is news only once: an attempt that ends the same way again is not reported.
+    ///
+    /// Default false.
+    var isReportedOnce: Bool { get }
 }
 
 extension DocumentError {
     package var concernsDocument: Bool { true }
     package var waitsForSource: Bool { false }
+    package var isReportedOnce: Bool { false }
 }
 
 /// Why a document did not get through, as kept in the ledger and shown on the page.

@@ -55,6 +55,12 @@ struct DocumentJob {
         return previous.contentHash == contentHash || previous.contentHash == nil ? attempt : 0
     }
 
+    /// Whether the ledger says the same of it already, and nobody has asked for another attempt since.
+    func hasFailed(with failure: DocumentFailure) -> Bool {
+        guard case .failed(let known, let attempt, _)? = self.previous?.state else { return false }
+        return known == failure && attempt > 0
+    }
+
     /// The entry of a document that is stored now; `results` need not say yet how long it took.
     func storedEntry(_ results: Results, at now: Date) -> LedgerEntry {
         var results = results

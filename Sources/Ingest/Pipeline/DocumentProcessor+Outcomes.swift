@@ -105,41 +105,38 @@ extension DocumentProcessor {
     /// - Returns: Whether the store knows of it.
     func fail(_ job: DocumentJob, with error: any Error) async -> Bool {
         guard !(error is CancellationError), !Task.isCancelled else { return false }
-        var stored: StoreTotals?
         var job = job
-        await self.start(&job)
         let failure = DocumentFailure(error, stage: job.stage)
+        let cause = error as? any DocumentError
+        let isNews = job.isAnnounced || cause?.isReportedOnce != true || !job.hasFailed(with: failure)
+        if isNews { await self.start(&job) }
         if let hash = job.contentHash { self.harmful.record(failure, of: hash) }
         let now = self.now()
         // A full disk, or a service that is down, must not make dead letters of all that came meanwhile.
-        let isUnlimited = (error as? any DocumentError)?.concernsDocument == false
+        let isUnlimited = cause?.concernsDocument == false
         let attempt = job.previousAttempts + (isUnlimited ? 0 : 1)
-        let isEndless = isUnlimited || (error as? any DocumentError)?.waitsForSource == true
-        let change = Change.upserted(job.document)
+        let isEndless = isUnlimited || cause?.waitsForSource == true
         let nextAttemptAt =
             failure.isRetryable
-            ? self.retries.schedule(change, after: attempt, now: now, isUnlimited: isEndless) : nil
-        let state = LedgerEntry.State.failed(failure, attempt: attempt, nextAttemptAt: nextAttemptAt)
-        do {
-            stored = try await self.store.record(job.entry(state, at: now))
-        } catch {
-            // What is not in the ledger has to be tried again until it is.
-            self.retries.schedule(change, after: attempt, now: now, isUnlimited: true)
-            self.logger.error(
-                "Could not record a failure; the document is tried again.",
-                metadata: ["document": "\(job.document.id)", "error": "\(error)"]
-            )
+            ? self.retries.schedule(.upserted(job.document), after: attempt, now: now, isUnlimited: isEndless) : nil
+        var entry = job.entry(.failed(failure, attempt: attempt, nextAttemptAt: nextAttemptAt), at: now)
+        if !isNews, let previous = job.previous {
+            (entry.updatedAt, entry.timings) = (previous.updatedAt, previous.timings)
         }
+        let stored = await self.recordFailure(entry, attempt: attempt, now: now)
         let failed = FailedDocument(
             document: job.document,
-            failedAt: now,
+            failedAt: entry.updatedAt,
             failure: failure,
             attempt: attempt,
             nextAttemptAt: nextAttemptAt,
             concernsDocument: !isUnlimited
         )
-        await self.report(.documentFailed(failed, stored: stored), for: job.document.id)
-        self.logger.info(
+        let kind: IngestEvent.Kind =
+            isNews ? .documentFailed(failed, stored: stored) : .documentPostponed(failed, stored: stored)
+        await self.report(kind, for: job.document.id)
+        self.logger.log(
+            level: isNews ? .info : .debug,
             "A document failed.",
             metadata: [
                 "document": "\(job.document.id)", "stage": "\(failure.stage.rawValue)", "type": "\(failure.type)",
@@ -147,5 +144,22 @@ extension DocumentProcessor {
             ]
         )
         return stored != nil
+    }
+
+    /// Writes a failure into the ledger.
+    ///
+    /// - Returns: Nil when the store refused; the document is tried again then.
+    private func recordFailure(_ entry: LedgerEntry, attempt: Int, now: Date) async -> StoreTotals? {
+        do {
+            return try await self.store.record(entry)
+        } catch {
+            // What is not in the ledger has to be tried again until it is.
+            self.retries.schedule(.upserted(entry.document), after: attempt, now: now, isUnlimited: true)
+            self.logger.error(
+                "Could not record a failure; the document is tried again.",
+                metadata: ["document": "\(entry.document.id)", "error": "\(error)"]
+            )
+            return nil
+        }
     }
 }

@@ -4,7 +4,8 @@ package import Logging
 /// Takes one change through fetch, extraction, chunking, embedding and storing, and reports every step.
 ///
 /// For each document it starts it reports `documentStarted`, progress that never decreases, and then exactly one of
-/// `documentStored` and `documentFailed`; the store and the report always say the same.
+/// `documentStored` and `documentFailed`; the store and the report always say the same. A document that fails as it did
+/// before is only postponed, if that is no news.
 package struct DocumentProcessor: Sendable {
     let sources: [PipelineID: any Source]
     let store: any Store

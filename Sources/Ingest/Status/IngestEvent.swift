@@ -28,6 +28,8 @@ package struct IngestEvent: Equatable, Sendable {
         case documentStored(CompletedDocument, stored: StoreTotals)
         /// `stored` is nil when the store could not be told.
         case documentFailed(FailedDocument, stored: StoreTotals?)
+        /// Another attempt ended as the last one did, which is no news: only the next attempt is another.
+        case documentPostponed(FailedDocument, stored: StoreTotals?)
         /// Nothing to do for it; `stored` is nil when the store did not change.
         case documentSkipped(DocumentID, stored: StoreTotals?)
         /// What the store counts is another than before, and no work on a document was the cause: documents were put on

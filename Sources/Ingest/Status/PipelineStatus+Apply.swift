@@ -22,6 +22,11 @@ extension PipelineStatus {
             if self.state != .offline { self.state = self.stateOfSource }
         case .totalsChanged(let stored):
             self.update(stored)
+        case .documentPostponed(let failed, let stored):
+            if let index = self.failed.firstIndex(where: { $0.document.id == failed.document.id }) {
+                self.failed[index] = failed
+            }
+            if let stored { self.update(stored) }
         default:
             self.lastActivityAt = event.at
             self.applyDocument(event.kind, at: event.at)
@@ -103,7 +108,8 @@ extension PipelineStatus {
             self.forget(id)
             self.totalRemoved += 1
             self.update(stored)
-        case .pipelineRestored, .pipelineStopped, .pauseChanged, .source, .queueChanged, .totalsChanged:
+        case .pipelineRestored, .pipelineStopped, .pauseChanged, .source, .queueChanged, .totalsChanged,
+            .documentPostponed:
             break
         }
     }

@@ -224,13 +224,19 @@ struct DocumentWriter {
 extension LedgerEntry {
     /// What this entry adds to the history of its document: nothing if only its fingerprint is another.
     fileprivate func outcome(after known: LedgerEntry?) -> HistoryEntry? {
-        guard let known, known.state == self.state, known.updatedAt == self.updatedAt else {
+        guard let known, known.hasSameOutcome(as: self), known.updatedAt == self.updatedAt else {
             return HistoryEntry(self)
         }
         guard known.document.path != self.document.path || known.document.name != self.document.name else {
             return nil
         }
         return HistoryEntry(at: Date(), outcome: .moved, path: self.document.path)
+    }
+
+    /// Whether both say the same of the document, whenever it is tried next.
+    private func hasSameOutcome(as other: LedgerEntry) -> Bool {
+        if case .failed(let one, _, _) = self.state, case .failed(let two, _, _) = other.state { return one == two }
+        return self.state == other.state
     }
 
     /// Whether what chunks say of their document differs.

@@ -159,7 +159,7 @@ struct LocalFilesFetchTests {
     static let waiting: [(LocalFileError, Bool)] = [
         (.vanished(path: "/d/a"), true), (.folder(.missing(path: "/d")), true),
         (.failing(path: "/d/a", code: Errno(rawValue: ESTALE)), true), (.failing(path: "/d/a", code: .ioError), true),
-        (.failing(path: "/d/a", code: .isDirectory), false), (.unreadable(path: "/d/a", user: "corpusd"), false),
+        (.failing(path: "/d/a", code: .isDirectory), false), (.unreadable(path: "/d/a", user: "corpusd"), true),
         (.stillWritten(path: "/d/a"), false),
     ]
 
@@ -168,5 +168,6 @@ struct LocalFilesFetchTests {
     func whatADiskThatIsAwayCausesIsTriedForAsLongAsItTakes(error: LocalFileError, waits: Bool) {
         #expect(error.waitsForSource == waits)
         #expect(error.isTransient && error.concernsDocument)
+        if case .unreadable = error { #expect(error.isReportedOnce) } else { #expect(!error.isReportedOnce) }
     }
 }

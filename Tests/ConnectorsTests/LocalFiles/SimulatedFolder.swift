@@ -9,6 +9,8 @@ struct SimulatedFolder {
     /// What is at each path below the folder.
     var files: [String: FileFingerprint] = [:]
     var directories: Set<String> = []
+    /// Files that may not be read.
+    var secrets: Set<String> = []
     /// Directories that fail when they are opened; the empty path is the folder itself.
     var errors: [String: Errno] = [:]
     /// The file system of a directory and of all below it, where it is not 1.
@@ -63,6 +65,7 @@ struct SimulatedFolder {
         if let code = self.errors[""] { return .failure(.folder(code)) }
         return .success(
             paths.map { path in
+                if let code = self.errors[path.parent?.text ?? ""] { return .unknown(code) }
                 if let fingerprint = self.files[path.text] { return .file(fingerprint) }
                 if self.directories.contains(path.text) { return .other }
                 var ancestor = path.parent ?? .root
@@ -101,13 +104,16 @@ struct SimulatedWatch {
     private(set) var unwatched: FolderWatch.Unwatched?
     /// Directories in the order in which they were read since the last `drain`.
     private(set) var reads: [String] = []
+    /// Files that were tried to be opened since the last `drain`, each as often as it was.
+    private(set) var probes: [String] = []
 
     init(
         known: [SourceDocument] = [],
         held: [DocumentID: HeldDeletion.State] = [:],
         filter: FileFilter,
         deletions: DeletionGuard.Limits = DeletionGuard.Limits(),
-        pendingLimit: Int = 1_000
+        pendingLimit: Int = 1_000,
+        state: LedgerEntry.State = .skipped(reason: "")
     ) {
         let settings = FolderWatch.Settings(
             pipeline: PipelineID("docs"),
@@ -122,7 +128,7 @@ struct SimulatedWatch {
         let entries = known.map { document in
             LedgerEntry(
                 document: document,
-                state: .skipped(reason: ""),
+                state: state,
                 contentHash: nil,
                 mediaType: nil,
                 updatedAt: .distantPast
@@ -141,7 +147,7 @@ struct SimulatedWatch {
     /// Lets time pass, does everything there is to do, and returns what was said meanwhile.
     mutating func drain(after pause: Duration = .zero) -> [String] {
         let end = self.now + pause
-        self.reads = []
+        (self.reads, self.probes) = ([], [])
         while true {
             let step = self.watch.next(now: self.now)
             if case .wait(let until) = step {
@@ -178,6 +184,8 @@ struct SimulatedWatch {
         case .offer(.upserted(let document)):
             self.documents[document.id.file] = document
             self.said.append("upserted \(document.path)")
+            // A worker tries to read it.
+            if self.folder.secrets.contains(document.path) { self.watch.noteUnreadable(RelativePath(document.path)) }
         case .offer(.removed(let id)):
             self.said.append("removed \(self.documents.removeValue(forKey: id.file)?.path ?? "?")")
         case .reportCheckStarted: self.said.append("started")
@@ -198,6 +206,9 @@ struct SimulatedWatch {
             if case .success = listing { self.watches[directory] = number }
             self.watch.didRead(directory, listing, now: self.now, time: 1_000_000_000_000)
         case .examine(let paths): self.watch.didExamine(paths, self.folder.examine(paths), now: self.now)
+        case .probe(let paths):
+            self.probes += paths.map(\.text)
+            self.watch.didProbe(paths, paths.map { !self.folder.secrets.contains($0.text) })
         case .awaitFolder: self.watch.didAwaitFolder(watch: nil, name: [], isBack: false)
         case .wait: break
         }

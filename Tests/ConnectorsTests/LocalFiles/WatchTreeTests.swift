@@ -59,7 +59,12 @@ struct WatchTreeTests {
         Case("a directory", 2, [.created, .isDirectory], "n", [.appeared(RelativePath("d/n"))]),
         Case("a directory from elsewhere", 1, [.movedTo, .isDirectory], "n", [.appeared(RelativePath("n"))]),
         Case("an excluded directory", 1, [.created, .isDirectory], "no", []),
-        Case("a directory whose mode changed", 1, [.attributes, .isDirectory], "d", []),
+        Case(
+            "a directory whose mode changed", 1, [.attributes, .isDirectory], "d",
+            [.attributesChanged(RelativePath("d"))]
+        ),
+        Case("a directory that says so itself too", 2, [.attributes, .isDirectory], "", []),
+        Case("the folder's mode changed", 1, [.attributes, .isDirectory], "", [.attributesChanged(.root)]),
         Case("one that can be read now", 1, [.attributes, .isDirectory], "n", [.appeared(RelativePath("n"))]),
         Case("a deleted directory", 1, [.deleted, .isDirectory], "d", [.vanished(RelativePath("d"))]),
         Case("a watch that ended", 2, .watchRemoved, "", []),

@@ -52,6 +52,20 @@ struct DocumentProcessorTests {
         return lines
     }
 
+    /// What is reported while a body runs, in short.
+    private func lines(_ body: () async -> Void) async -> [String] {
+        let updates = await self.board.updates()
+        await body()
+        let marker = IngestEvent(.queueChanged(waiting: 0), in: Pipeline.test.id, at: Date())
+        await self.board.record(marker)
+        var lines: [String] = []
+        for await case .event(let event) in updates {
+            if event == marker { break }
+            lines.append(Self.line(event.kind))
+        }
+        return lines
+    }
+
     private static func line(_ kind: IngestEvent.Kind) -> String {
         switch kind {
         case .documentStarted(let active): "started \(active.document.id.file) \(active.mediaType ?? "?")"
@@ -62,6 +76,7 @@ struct DocumentProcessorTests {
         case .documentFailed(let failed, _):
             "failed \(failed.failure.type) in \(failed.failure.stage) attempt \(failed.attempt)"
                 + (failed.nextAttemptAt == nil ? "" : " again")
+        case .documentPostponed(let failed, _): "postponed \(failed.failure.type) attempt \(failed.attempt)"
         case .documentSkipped(_, let stored): "skipped\(stored == nil ? "" : " total \(stored?.documents ?? 0)")"
         case .documentRemoved(_, let name, let chunks, let stored): "removed \(name) \(chunks) left \(stored.documents)"
         default: "other"
@@ -176,6 +191,42 @@ struct DocumentProcessorTests {
                 "failed Away in extraction attempt 5 again", "failed Away in extraction attempt 6 again",
                 "failed Own in extraction attempt 5",
             ])
+    }
+
+    @Test func whatIsReportedOnceIsNoNewsUntilItIsAnother() async throws {
+        let secret = StageError(typeName: "Secret", isTransient: true, waitsForSource: true, isReportedOnce: true)
+        self.source.set("a", .failure(secret))
+        var lines = await self.lines { for _ in 0..<10 { await self.processor.process(.test("a")) } }
+        #expect(lines.prefix(3) == ["started a ?", "extraction 0.0", "failed Secret in extraction attempt 1 again"])
+        #expect(lines.dropFirst(3) == (2...10).map { "postponed Secret attempt \($0)" }[...])
+        let entry = try #require(self.store.contents.withLock { $0.entries[.test("a")] })
+        guard case .failed(_, 10, let next?) = entry.state else {
+            Issue.record("must wait for another attempt: \(entry.state)")
+            return
+        }
+        #expect(next > entry.updatedAt)
+
+        self.source.set("a", .failure(StageError(typeName: "Other", isTransient: true)))
+        lines = await self.lines { await self.processor.process(.test("a")) }
+        #expect(lines.last?.hasPrefix("failed Other") == true)
+        self.source.set("a", .failure(secret))
+        lines = await self.lines { await self.processor.process(.test("a")) }
+        #expect(lines.last?.hasPrefix("failed Secret") == true, "it is another failure than before")
+        self.source.set("a", .success(Self.paragraphs()))
+        lines = await self.lines { await self.processor.process(.test("a")) }
+        #expect(lines.last == "stored 5 generated 5 reused 0 total 1")
+    }
+
+    @Test func whoAsksForAnotherAttemptIsToldOfItsEnd() async throws {
+        let secret = StageError(typeName: "Secret", isTransient: true, waitsForSource: true, isReportedOnce: true)
+        self.source.set("a", .failure(secret))
+        await self.processor.process(.test("a"))
+        self.store.contents.withLock { contents in
+            guard case .failed(let failure, _, let next)? = contents.entries[.test("a")]?.state else { return }
+            contents.entries[.test("a")]?.state = .failed(failure, attempt: 0, nextAttemptAt: next)
+        }
+        let lines = await self.lines { await self.processor.process(.test("a")) }
+        #expect(lines.last == "failed Secret in extraction attempt 1 again")
     }
 
     /// Documents in work at the same time: the second begins when the first is embedding.

@@ -156,6 +156,7 @@ struct StageError: DocumentError {
     var description = "it is broken: mend it"
     var concernsDocument = true
     var waitsForSource = false
+    var isReportedOnce = false
 }
 
 /// A source whose files are strings in memory; the content hash is the text itself.

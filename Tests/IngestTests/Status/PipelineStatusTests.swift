@@ -61,6 +61,24 @@ struct PipelineStatusTests {
         #expect(status.stored.failed == 0 && status.stored.retrying == many)
     }
 
+    @Test func attemptThatIsNoNewsChangesOnlyWhatIsSaidOfTheNextOne() {
+        let postponed = FailedDocument(
+            document: .test("a"),
+            failedAt: self.start,
+            failure: DocumentFailure(type: "T", message: "m", stage: .extraction, isRetryable: false),
+            attempt: 2,
+            nextAttemptAt: self.start
+        )
+        let totals = StoreTotals(documents: 0, chunks: 0, revision: 1, retrying: 1)
+        let before = self.status(after: self.failed("a"), self.failed("b"))
+        let after = self.status(
+            after: self.failed("a"), self.failed("b"), .documentPostponed(postponed, stored: totals))
+        #expect(after.failed.map(\.document.id.file) == ["b", "a"] && after.failed.map(\.attempt) == [1, 2])
+        #expect(after.failed.last?.nextAttemptAt == self.start && after.stored == totals)
+        #expect(after.totalFailed == before.totalFailed && after.lastActivityAt == before.lastActivityAt)
+        #expect(self.status(after: .documentPostponed(postponed, stored: nil)).failed.isEmpty)
+    }
+
     @Test func whatHindersAllDocumentsIsTheTroubleOfThePipeline() {
         let hindered = IngestEvent.Kind.documentFailed(
             FailedDocument(

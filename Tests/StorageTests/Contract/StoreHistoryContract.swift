@@ -45,6 +45,21 @@ struct StoreHistoryContract {
         }
     }
 
+    /// Its document has been in this state since the first one.
+    @Test(arguments: StoreKind.allCases)
+    func anAttemptThatEndsAsTheLastOneDidIsNone(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            for attempt in 1...3 {
+                _ = try await store.record(Fixtures.entry("a", state: Fixtures.failure(attempt: attempt), at: 1))
+            }
+            #expect(try await store.history(of: Fixtures.id("a")).map(\.attempt) == [1])
+            let entry = try #require(try await store.entry(for: Fixtures.id("a")))
+            #expect(entry.state == Fixtures.failure(attempt: 3))
+            _ = try await store.record(Fixtures.entry("a", state: Fixtures.failure(attempt: 4), at: 2))
+            #expect(try await store.history(of: Fixtures.id("a")).map(\.attempt) == [4, 1])
+        }
+    }
+
     @Test(arguments: StoreKind.allCases)
     func theOldestOutcomesMakeRoom(_ kind: StoreKind) async throws {
         try await kind.withStore { store in
