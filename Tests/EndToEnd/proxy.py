@@ -11,8 +11,8 @@ HEAD_END = b"\r\n\r\n"
 class Proxy:
     """Listens at an address of its own and asks from the same one, so that who is asked can tell proxies apart.
 
-    Like nginx with `$proxy_add_x_forwarded_for` it adds the address of whoever asked it to what the header says already.
-    One request a connection, unless it becomes a WebSocket.
+    Like nginx with `$proxy_add_x_forwarded_for` it adds the address of whoever asked it to what the header says
+    already. One request a connection, unless it becomes a WebSocket.
     """
 
     def __init__(self, address: str, port: int, upstream: str = "127.0.0.1") -> None:

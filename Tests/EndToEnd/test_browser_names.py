@@ -34,7 +34,8 @@ WORD = documents.rare_word()
 # Whatever became markup, could run, or leads elsewhere than it says; and texts, tooltips and labels with characters
 # that nobody sees.
 HARM = """() => {
-    const hidden = /[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f]/;
+    const hidden = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c"
+        + "\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f]");
     const found = [];
     if (window.hacked !== undefined) found.push("a script ran");
     for (const node of document.body.querySelectorAll("main *, dialog *, .toast, .toast *")) {
@@ -46,7 +47,10 @@ HARM = """() => {
         if (node.href && node.tagName === "A" && !["http:", "https:"].includes(node.protocol)) found.push(node.href);
     }
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) if (hidden.test(walker.currentNode.data)) found.push(JSON.stringify(walker.currentNode.data));
+    while (walker.nextNode()) {
+        const { data } = walker.currentNode;
+        if (hidden.test(data)) found.push(JSON.stringify(data));
+    }
     if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider than its window");
     return found;
 }"""
@@ -188,9 +192,11 @@ def test_hits_with_texts_and_addresses_that_do_harm(hostile: Daemon, visit: Call
     urls = ["javascript:window.hacked=1", "data:text/html,<script>window.hacked=1</script>", "JAVASCRIPT:hacked=1//",
             "\u0001javascript:window.hacked=1", "file:///etc/passwd", "https://docs.example.org/d/1"]
     hits: list[dict[str, Any]] = [{
-        "pipeline_id": "docs", "file": {"id": f"f{number}", "name": "a.txt", "path": f"{MARKUP}\n\u202e.txt", "url": url},
-        "title": f"{MARKUP}\u202e", "mime_type": "text/html", "chunk_index": 0, "page": None, "sheet": f"{MARKUP}\u2066",
-        "heading_path": [f"{MARKUP}\u202e", "two\nlines"], "content": f"<script>window.hacked=1</script> harm {MARKUP}",
+        "pipeline_id": "docs",
+        "file": {"id": f"f{number}", "name": "a.txt", "path": f"{MARKUP}\n\u202e.txt", "url": url},
+        "title": f"{MARKUP}\u202e", "mime_type": "text/html", "chunk_index": 0, "page": None,
+        "sheet": f"{MARKUP}\u2066", "heading_path": [f"{MARKUP}\u202e", "two\nlines"],
+        "content": f"<script>window.hacked=1</script> harm {MARKUP}",
         "score": 0.5,
     } for number, url in enumerate(urls)]
     answer = {"query": "harm", "duration": 0.01, "words_only": False, "hits": hits}
@@ -201,7 +207,8 @@ def test_hits_with_texts_and_addresses_that_do_harm(hostile: Daemon, visit: Call
     expect(page.get_by_test_id("search-hit")).to_have_count(len(urls), timeout=PATIENCE)
     addresses = page.locator(".hit a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
     assert addresses == [*(f"#file/docs/f{number}" for number in range(5)), urls[-1]]
-    assert page.locator(".hit a[target]").evaluate_all("(links) => links.map((link) => link.rel)") == ["noopener noreferrer"]
+    assert page.locator(".hit a[target]").evaluate_all("(links) => links.map((link) => link.rel)") == [
+        "noopener noreferrer"]
     expect(page.get_by_test_id("search-hit").first).to_contain_text(f"{MARKUP}⟨202E⟩ › two↵lines")
     expect(page.locator(".hit mark").first).to_have_text("harm")
     check_harmless(page)

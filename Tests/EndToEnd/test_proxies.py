@@ -19,6 +19,8 @@ from waiting import eventually
 ANNA, BERTA, TRUSTED, STRANGER = "127.0.0.2", "127.0.0.3", "127.0.0.10", "127.0.0.11"
 # Wrong tokens that an address may try before it has to wait.
 ATTEMPTS = 10
+# At least so long has an address to wait that a test begins with.
+SECONDS_LEFT = 4
 CONNECTIONS = 2
 
 
@@ -38,17 +40,28 @@ class Client:
 
     def __init__(self, address: str, url: str, **headers: str) -> None:
         self.address, self.url, self.headers = address, url, headers
-        self.session = requests.Session()
-        self.session.mount("http://", From(address))
         self.sockets: list[websocket.WebSocket] = []
 
+    def ask(self, method: str, path: str, data: str | None = None, **headers: str) -> requests.Response:
+        """Each time over a connection of its own, as the proxy keeps none."""
+        with requests.Session() as session:
+            session.mount("http://", From(self.address))
+            return session.request(method, self.url + path, data=data, headers=self.headers | headers, timeout=30)
+
     def get(self, path: str, token: str | None = None) -> requests.Response:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self.session.get(self.url + path, headers=self.headers | headers, timeout=30)
+        return self.ask("GET", path, **({"Authorization": f"Bearer {token}"} if token else {}))
 
     def use_up_attempts(self) -> None:
-        answers = [self.get("/status", f"guess-number-{number:04}").status_code for number in range(ATTEMPTS + 2)]
-        assert answers[:ATTEMPTS] == [401] * ATTEMPTS and answers[-1] == 429, answers
+        """Until a token is not looked at for some seconds, however slow the machine is."""
+        answers: list[int] = []
+
+        def is_done() -> bool:
+            answer = self.get("/status", f"guess-number-{len(answers):04}")
+            answers.append(answer.status_code)
+            return answer.status_code == 429 and int(answer.headers["retry-after"]) >= SECONDS_LEFT
+
+        eventually(is_done, "too many wrong tokens came from there")
+        assert answers[:ATTEMPTS] == [401] * ATTEMPTS and set(answers) == {401, 429}, answers
 
     def open_socket(self) -> dict[str, Any]:
         """Makes a WebSocket; answers what its handshake says."""
@@ -67,18 +80,16 @@ class Client:
         answer = self.get("/socket.io/?EIO=4&transport=polling")
         if answer.status_code == 200:
             session = json.loads(answer.text[1:])["sid"]
-            self.session.post(f"{self.url}/socket.io/?EIO=4&transport=polling&sid={session}", data="1",
-                              headers=self.headers, timeout=30)
+            self.ask("POST", f"/socket.io/?EIO=4&transport=polling&sid={session}", "1")
         return answer.status_code == 200
 
     def connect(self, token: str) -> dict[str, Any]:
         """Joins a namespace with a token, by long polling; answers the packet that says what came of it."""
         path = "/socket.io/?EIO=4&transport=polling"
         path += f"&sid={json.loads(self.get(path).text[1:])['sid']}"
-        body = "40/pipeline," + json.dumps({"token": token})
-        self.session.post(self.url + path, data=body, headers=self.headers, timeout=30)
+        self.ask("POST", path, "40/pipeline," + json.dumps({"token": token}))
         packet = self.get(path).text.split("\x1e")[0]
-        self.session.post(self.url + path, data="1", headers=self.headers, timeout=30)
+        self.ask("POST", path, "1")
         return {"isIn": packet.startswith("40"), **json.loads(packet.partition(",")[2])}
 
 
@@ -95,6 +106,7 @@ def guarded(make_daemon: Callable[..., Daemon], tmp_path: Path) -> Daemon:
 def through(guarded: Daemon) -> Iterator[Callable[..., Client]]:
     """Makes clients that ask by way of a proxy: `through(TRUSTED, ANNA)`."""
     proxies: dict[str, Proxy] = {}
+    # Their connections last as long as they do.
     clients: list[Client] = []
 
     def make(proxy: str, client: str, **headers: str) -> Client:
@@ -105,7 +117,8 @@ def through(guarded: Daemon) -> Iterator[Callable[..., Client]]:
 
     yield make
     for client in clients:
-        client.session.close()
+        while client.sockets:
+            client.close_socket()
     for proxy in proxies.values():
         proxy.stop()
 

@@ -82,7 +82,7 @@ export class Store {
         this.pipelines.set(pipeline.id, pipeline);
     }
 
-    /** Takes the last hour of each pipeline, as `GET /api/pipelines` says it; the answer may be there before a status. */
+    /** Takes the last hour of each pipeline, as `GET /api/pipelines` says it; it may come before the first status. */
     takeHours(pipelines) {
         this.hours = new Map(pipelines.map(({ pipeline_id: id, history }) => [id, history]));
         for (const [id, pipeline] of this.pipelines) pipeline.hour.take(this.hours.get(id), this.now());
