@@ -19,16 +19,20 @@ struct StatusPictureTests {
         ).lines(width: width, height: height, isColoured: isColoured)
     }
 
+    /// A line of 100 columns with something at its right margin.
+    private static func spread(_ left: String, _ right: String) -> String {
+        left + String(repeating: " ", count: 100 - left.count - right.count) + right
+    }
+
     @Test func saysAllThatThePageSays() {
         #expect(
             self.lines(StatusAnswers.pipeline(), held: StatusAnswers.held(30)) == [
-                "corpusd  ● live  http://127.0.0.1:8003" + String(repeating: " ", count: 49) + "up 3 h 20 min",
+                Self.spread("corpusd  ● live  http://127.0.0.1:8003", "up 3 h 20 min"),
                 "Your decision  30 files went at once and may be missed. Searchable until you decide.",
                 "",
-                "● manuals  online  local folder  /srv/manuals" + String(repeating: " ", count: 37)
-                    + "next check in 0:42",
+                Self.spread("● manuals  online  local folder  /srv/manuals", "next check in 0:42"),
                 "  1,204 files   34,000 passages   14 waiting   9.0 files/min   "
-                    + "done in about 1 min   12 failed   3 t…",
+                    + "done in about 1 min   12 failed   3 …",
                 "  ▏" + String(repeating: " ", count: 49) + "█▕ 12 in the last hour, 2 failed",
                 "",
                 "Held deletions  searchable until someone decides",
@@ -37,16 +41,15 @@ struct StatusPictureTests {
                 "    keep    corpusd deletions discard --pipeline manuals --config a.yaml",
                 "",
                 "Failed  15 files, 3 tried again",
-                "  ✗ bad\u{FFFD}[2J\u{FFFD}.pdf  it is damaged" + String(repeating: " ", count: 22)
-                    + "extraction, attempt 2, next try in 0:30",
+                Self.spread(
+                    "  ✗ bad\u{FFFD}[2J\u{FFFD}.pdf  it is damaged", "extraction, attempt 2, next try in 0:30"),
                 "  … and 14 more",
                 "",
                 "In progress  1 file",
-                "  ████████▍░░░░░░░  53%  embedding        book.pdf" + String(repeating: " ", count: 36)
-                    + "4.2 MB · 12 s",
+                Self.spread("  ████████▍░░░░░░░  53%  embedding        book.pdf", "4.2 MB · 12 s"),
                 "",
                 "Completed",
-                "  ✓ note.txt  12 passages, all reused, 2.4 s" + String(repeating: " ", count: 46) + "1 min ago",
+                Self.spread("  ✓ note.txt  12 passages, all reused, 2.4 s", "1 min ago"),
             ])
     }
 
