@@ -71,7 +71,7 @@ struct Deletions: AsyncParsableCommand {
             let desk = try self.options.desk()
             do {
                 let count = try await desk.confirm(includingKept: self.kept)
-                print(self.json ? "{\"confirmed\":\(count)}" : "\(count.counted("document")) removed")
+                print(self.json ? "{\"confirmed\":\(count)}" : "\(count.counted("document")) confirmed for removal")
             } catch {
                 throw StandardError.report(error)
             }

@@ -82,7 +82,7 @@ def test_tree_that_is_deleted_stays_searchable_until_it_is_confirmed(full: Daemo
     assert full.get("/api/deletions").json()["pipelines"][0] == found
     assert "docs: 30 gone" in full.run("deletions").stdout
     answer = full.run("deletions", "confirm")
-    assert (answer.returncode, answer.stdout) == (0, f"{GONE} documents removed\n"), answer.stderr
+    assert (answer.returncode, answer.stdout) == (0, f"{GONE} documents confirmed for removal\n"), answer.stderr
     full.wait_until_idle(STAYING)
     wait_until_nothing_is_held(full)
     assert full.paths_with(word) == []
@@ -206,7 +206,7 @@ def test_decisions_are_carried_out_without_a_daemon(full: Daemon, word: str) -> 
     assert full.stop() == 0
     assert json.loads(full.run("deletions", "discard", "--json").stdout) == {"discarded": GONE}
     assert json.loads(full.run("deletions", "confirm", "--json").stdout) == {"confirmed": 0}
-    assert full.run("deletions", "confirm", "--kept").stdout == f"{GONE} documents removed\n"
+    assert full.run("deletions", "confirm", "--kept").stdout == f"{GONE} documents confirmed for removal\n"
     full.start()
     full.wait_until_idle(STAYING)
     assert full.status()["problem"] is None

@@ -68,7 +68,7 @@ def test_many_deletions_are_held_until_somebody_decides(watch: Watch) -> None:
     watched.wait_until_equal()
     tree.trash(folder)
     eventually(lambda: "20 files are gone" in (watched.daemon.status()["problem"] or ""), "they are held again")
-    assert watched.daemon.run("deletions", "confirm").stdout == "20 documents removed\n"
+    assert watched.daemon.run("deletions", "confirm").stdout == "20 documents confirmed for removal\n"
     watched.wait_until_equal()
     tree.trash(folder, is_trashed=False)
     watched.wait_until_equal("files that come back after the decision are read again")
