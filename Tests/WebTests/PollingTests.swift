@@ -101,6 +101,20 @@ struct PollingTests {
         }
     }
 
+    /// While a WebSocket is about to probe, a poll waits for its turn; its client must not be gone unnoticed meanwhile.
+    @Test func lostPollEndsTheSessionInTheMiddleOfAnUpgrade() async throws {
+        try await TestServer.run { server in
+            for count in 1...20 {
+                let sid = try await server.openPolling()
+                let (polling, probe) = (try await server.connect(), try await server.connect())
+                _ = try await probe.upgrade("&sid=\(sid)")
+                polling.sendRequest("GET", Self.target(sid))
+                polling.close()
+                try await server.until { $0.sessionsClosed == [.transportClose: count] }
+            }
+        }
+    }
+
     @Test func aPollIsAnsweredWithThePing() async throws {
         let limits = SessionLimits(pingInterval: .milliseconds(50), pingTimeout: .seconds(600))
         try await TestServer.run(configuration: SocketConfiguration(session: limits)) { server in

@@ -21,9 +21,13 @@ struct SlowReaderTests {
         defer { try? FileManager.default.removeItem(at: files) }
         try Data(count: Self.size).write(to: files.appendingPathComponent("large.bin"))
         let session = SessionLimits(pingInterval: .milliseconds(300), pingTimeout: .seconds(60))
+        let sockets = SocketConfiguration(session: session, connectTimeout: .seconds(600))
         let web = WebConfiguration(port: 0, filesDirectory: files.path, idleTimeout: idleTimeout)
-        try await TestServer.run(configuration: SocketConfiguration(session: session), web: web, threads: 1) { server in
-            try await test(server, try await server.openWebSocket())
+        try await TestServer.run(configuration: sockets, web: web, threads: 1) { server in
+            let clock = try await server.connect()
+            _ = try await clock.upgrade()
+            _ = try await clock.text()
+            try await test(server, clock)
         }
     }
 
@@ -40,6 +44,21 @@ struct SlowReaderTests {
             wire.sendRequest("GET", "/large.bin")
             // Three times as long as the server's patience, of which the first is spent while its buffers fill.
             try await Self.wait(pings: 9, on: clock)
+            wire.startReading()
+            try await wire.waitUntilClosed()
+            #expect(wire.receivedBytes < Self.size)
+        }
+    }
+
+    /// A little now and then is not taking it.
+    @Test func clientThatTakesItsAnswerInDropsIsCutOff() async throws {
+        try await Self.withFile(idleTimeout: .milliseconds(900)) { server, clock in
+            let wire = try await server.connect(reads: false)
+            wire.sendRequest("GET", "/large.bin")
+            for _ in 0..<12 {
+                try await wire.readSome(atLeast: 1)
+                try await Self.wait(pings: 1, on: clock)
+            }
             wire.startReading()
             try await wire.waitUntilClosed()
             #expect(wire.receivedBytes < Self.size)

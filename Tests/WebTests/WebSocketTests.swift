@@ -50,8 +50,9 @@ struct WebSocketTests {
     /// Whoever watched over the connection's first requests must not take the silence of a WebSocket for its end.
     @Test(arguments: ["/hello", "/socket.io/?EIO=4&transport=polling"])
     func webSocketOutlivesTheTimeThatAnIdleConnectionHas(_ target: String) async throws {
-        let session = SessionLimits(pingInterval: .milliseconds(2_500), pingTimeout: .seconds(60))
-        let web = WebConfiguration(port: 0, idleTimeout: .milliseconds(500))
+        // Long enough for the requests below to follow one another in time, however busy the machine is.
+        let session = SessionLimits(pingInterval: .seconds(10), pingTimeout: .seconds(60))
+        let web = WebConfiguration(port: 0, idleTimeout: .seconds(4))
         let configuration = SocketConfiguration(session: session)
         try await TestServer.run(configuration: configuration, web: web) { server in
             let wire = try await server.connect()

@@ -52,10 +52,18 @@ final class Wire: Sendable {
     }
 
     /// Connects to a port of this machine.
+    ///
+    /// - Parameters:
+    ///   - port: The port.
+    ///   - reads: Whether to read all that comes; otherwise 4 kB at a time, when `readSome` asks for them.
+    /// - Returns: The connection.
+    /// - Throws: What NIO throws when it cannot.
     static func connect(port: Int, reads: Bool = true) async throws -> Wire {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: reads)
+            .channelOption(.maxMessagesPerRead, value: reads ? 4 as UInt : 1 as UInt)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: reads ? 65_536 : 4_096))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(inbox) }
             }

@@ -26,23 +26,18 @@ extension EndpointHandler {
     /// Refuses a request that calls this server by a name that is not its own.
     func refuseHost(_ context: ChannelHandlerContext) {
         self.state = .discarding
-        let body = ByteBuffer(
-            staticString: "forbidden: this server does not go by that name; add it to 'server.allowed_hosts'\n")
-        self.write(
-            status: .forbidden,
-            headers: [
-                "Content-Type": "text/plain; charset=utf-8", "Content-Length": String(body.readableBytes),
-                "Connection": "close",
-            ],
-            body: body,
-            context
-        )
+        self.write(.foreignHost, context)
     }
 
     /// Refuses what cannot be read as a request, and reads no more of it.
     func refuseMalformed(_ error: any Error, _ context: ChannelHandlerContext) {
         let isTooLarge = if case .headerOverflow? = error as? HTTPParserError { true } else { false }
-        let problem: ProblemDetails = isTooLarge ? .headersTooLarge : .malformed
+        self.write(isTooLarge ? .headersTooLarge : .malformed, context)
+        context.close(promise: nil)
+    }
+
+    /// Writes the last answer of a connection.
+    private func write(_ problem: ProblemDetails, _ context: ChannelHandlerContext) {
         let body = problem.body
         self.write(
             status: problem.status,
@@ -53,7 +48,6 @@ extension EndpointHandler {
             body: body,
             context
         )
-        context.close(promise: nil)
     }
 
     private func write(
@@ -80,7 +74,8 @@ extension EndpointHandler {
             headers.add(name: "Content-Length", value: String(body.readableBytes))
         }
         if let session = response.session, let cookie = call.server.configuration.cookie {
-            headers.add(name: "Set-Cookie", value: "\(cookie)=\(session.text); Path=/; HttpOnly; SameSite=Lax")
+            let secure = self.isSecure ? "; Secure" : ""
+            headers.add(name: "Set-Cookie", value: "\(cookie)=\(session.text); Path=/; HttpOnly; SameSite=Lax\(secure)")
         }
         headers.add(name: "Cache-Control", value: "no-store")
         if mustClose { headers.add(name: "Connection", value: "close") }

@@ -87,7 +87,11 @@ extension EndpointHandler {
                 guard sockets.expectProbe(sid, on: exchange.eventLoop) else {
                     return exchange.refuse(.unknownSession)
                 }
-                exchange.upgrade { link in shard.run { $0.offer(link, sid) } }
+                exchange.upgrade { link in
+                    shard.run { $0.offer(link, sid) }
+                } failed: {
+                    shard.run { $0.expectNoProbe(sid) }
+                }
             }
         }
     }
@@ -112,6 +116,8 @@ extension EndpointHandler {
     /// The connection is gone: whoever wanted to answer has to know.
     func abandon() {
         defer { self.state = .discarding }
+        // First: a poll that is on its way to its session still meets it.
+        self.liveness.end()
         guard case .answering(let call) = self.state, let sid = call.polledSession else { return }
         let poll = PollID(call.exchange.number)
         call.server.shard(of: sid)?.run { $0.pollAborted(sid, poll) }

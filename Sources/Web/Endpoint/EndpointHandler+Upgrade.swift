@@ -9,8 +9,13 @@ extension EndpointHandler {
     /// - Parameters:
     ///   - number: The request that asked for it.
     ///   - opened: Gets the WebSocket, on this event loop, before its first frame is read.
-    func upgrade(_ number: Int, _ opened: @escaping @Sendable (WebSocketLink) -> Void) {
-        guard let context = self.context, let call = self.beginUpgrade(number) else { return }
+    ///   - failed: Runs instead if it cannot be.
+    func upgrade(
+        _ number: Int,
+        _ opened: @escaping @Sendable (WebSocketLink) -> Void,
+        failed: @escaping @Sendable () -> Void
+    ) {
+        guard let context = self.context, let call = self.beginUpgrade(number) else { return failed() }
         let negotiator = NIOWebSocketServerUpgrader(
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
             upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }
@@ -19,8 +24,11 @@ extension EndpointHandler {
             channel: context.channel, upgradeRequest: call.head, initialResponseHeaders: [:])
         answer.assumeIsolated().whenComplete { result in
             switch result {
-            case .success(let headers): self.completeUpgrade(headers, call.server.configuration.session, opened)
-            case .failure: self.refuseUpgrade(call)
+            case .success(let headers):
+                self.completeUpgrade(headers, call.server.configuration.session, opened, failed: failed)
+            case .failure:
+                self.refuseUpgrade(call)
+                failed()
             }
         }
     }
@@ -28,9 +36,10 @@ extension EndpointHandler {
     private func completeUpgrade(
         _ headers: HTTPHeaders,
         _ limits: SessionLimits,
-        _ opened: (WebSocketLink) -> Void
+        _ opened: (WebSocketLink) -> Void,
+        failed: () -> Void
     ) {
-        guard let context = self.context else { return }
+        guard let context = self.context else { return failed() }
         var headers = headers
         headers.replaceOrAdd(name: "Upgrade", value: "websocket")
         headers.replaceOrAdd(name: "Connection", value: "upgrade")
@@ -48,7 +57,7 @@ extension EndpointHandler {
             try self.replaceHandlers(with: handler, context)
         } catch {
             context.close(promise: nil)
-            return
+            return failed()
         }
         opened(WebSocketLink(handler: handler, eventLoop: context.eventLoop))
     }

@@ -41,6 +41,7 @@ final class EndpointHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let trustedProxies: TrustedProxies
     let routeOrigins: AllowedOrigins
     let isSecure: Bool
+    let liveness = Liveness()
     private(set) var context: ChannelHandlerContext?
     var state = State.idle
     /// Whether Hummingbird's handlers are behind this one.

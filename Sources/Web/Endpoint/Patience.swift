@@ -2,15 +2,27 @@ import NIOCore
 
 /// How long a connection may go on without what it waits for: a request that becomes whole, or an answer that is taken.
 ///
-/// An answer may take as long as it likes as long as some of it is taken now and then; a request has to be whole at its
-/// time, however slowly it drips in.
+/// An answer may take as long as it likes as long as enough of it is taken each time; a request has to be whole at its
+/// time, however slowly it drips in, and whatever is still to be taken of the answer before.
 struct Patience {
+    /// What connections wait for.
+    private enum Awaited {
+        /// That the rest of a request comes, or a first one.
+        case request
+        /// The server's own answer.
+        case answer
+        /// Another request, whenever it comes.
+        case nothing
+    }
+
+    /// Bytes that a client has to take in each span of the idle timeout; less is no progress.
+    private static let leastTaken = 16_384
+
     private let requestTimeout: TimeAmount
     private let idleTimeout: TimeAmount
     private var deadline: NIODeadline
-    /// Whether the client waits for an answer, and not the other way round.
-    private var owesAnswer = false
-    /// Bytes of answers that were written, and how many of them the client was known to have taken.
+    private var awaited = Awaited.request
+    /// Bytes of answers that were written, and how many of them had been taken when the deadline was last set.
     private var written = 0
     private var taken = 0
 
@@ -23,16 +35,16 @@ struct Patience {
 
     /// A request has begun: all of it has to be here soon.
     mutating func requestBegan(now: NIODeadline = .now()) {
-        self.owesAnswer = false
+        self.awaited = .request
         self.deadline = now + self.requestTimeout
     }
 
     /// A request is whole: the answer may take its time.
-    mutating func requestIsWhole() { self.owesAnswer = true }
+    mutating func requestIsWhole() { self.awaited = .answer }
 
     /// The answer has been written: the next request may take its time to come.
     mutating func answered(now: NIODeadline = .now()) {
-        self.owesAnswer = false
+        self.awaited = .nothing
         self.deadline = now + self.idleTimeout
     }
 
@@ -47,9 +59,12 @@ struct Patience {
     /// - Returns: True if the connection has to end.
     mutating func isOver(unsent: Int, now: NIODeadline = .now()) -> Bool {
         let taken = self.written - unsent
-        let isTaking = unsent > 0 && taken > self.taken
-        if isTaking || (self.owesAnswer && unsent == 0) { self.deadline = now + self.idleTimeout }
-        self.taken = max(taken, self.taken)
+        let isTaking = unsent > 0 && taken - self.taken >= Self.leastTaken
+        let isAwaited = if case .answer = self.awaited { unsent == 0 } else { false }
+        if isAwaited || isTaking {
+            self.taken = taken
+            if case .request = self.awaited {} else { self.deadline = now + self.idleTimeout }
+        }
         return now >= self.deadline
     }
 

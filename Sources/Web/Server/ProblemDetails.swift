@@ -17,6 +17,11 @@ struct ProblemDetails {
     /// One with more of headers than anybody needs.
     static let headersTooLarge = Self(
         status: .requestHeaderFieldsTooLarge, detail: "the target or the headers are too large; send less of them")
+    /// One that calls this server by a name that is not its own.
+    static let foreignHost = Self(
+        status: .forbidden,
+        detail: "this server does not go by that name; add it to 'server.allowed_hosts'"
+    )
     /// One that failed for a reason that is not its client's.
     static let failed = Self(status: .internalServerError, detail: "the server failed; its log may say why")
 

@@ -67,9 +67,14 @@ extension SocketLoop {
         return true
     }
 
+    /// No WebSocket comes after all.
+    func expectNoProbe(_ sid: Identifier) { self.sessions[sid]?.upgradesOn = nil }
+
     /// A polling request of a session.
     func poll(_ sid: Identifier, _ exchange: HTTPExchange) {
         guard let client = self.sessions[sid] else { return exchange.refuse(.unknownSession) }
+        // Whoever goes away while its poll waits for its turn is as gone as later, and nothing may be sent there.
+        guard exchange.isHeard else { return self.apply(client.engine.abandon(.transportClose), to: client) }
         let poll = PollID(exchange.number)
         client.polls[poll] = exchange
         self.apply(client.engine.polled(poll, now: .now), to: client)

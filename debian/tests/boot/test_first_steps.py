@@ -33,7 +33,8 @@ class Reader:
         (home / "manual.pdf").write_bytes(documents.pdf("You begin by pressing the green button twice."))
         (home / "notes.md").write_text("# How do I begin\n\nThe kakapo begins its day at night.\n")
         (home / "documents/plan.txt").write_text("The takahe was thought to be gone for fifty years.\n")
-        machine.shell("chown -R anna: /home/anna; chmod 700 /home/anna")
+        # As strict as a umask of 077 leaves them: only she may read her files.
+        machine.shell("chown -R anna: /home/anna; chmod 700 /home/anna; chmod 600 /home/anna/*.*")
         self.readme = machine.shell(f"cat {README} 2>/dev/null || zcat {README}.gz")
 
     def type(self, command: str) -> str:

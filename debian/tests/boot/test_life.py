@@ -204,6 +204,16 @@ def test_the_watchdog_ends_a_process_that_hangs(service):
     assert "watchdog" in service.journal().lower()
 
 
+def test_a_tool_that_is_upgraded_goes_on_being_used(machine, service):
+    """What dpkg does to a program, it does to the sandbox that had been built with the old one."""
+    machine.shell("cp /usr/bin/pdftotext /usr/bin/pdftotext.new && mv /usr/bin/pdftotext.new /usr/bin/pdftotext")
+    before = service.show("MainPID")
+    machine.shell("dpkg-trigger --by-package=poppler-utils --no-await /usr/bin/pdftotext && dpkg --configure --pending")
+    service.wait("another process", lambda: service.show("MainPID") not in (before, "0"))
+    service.put("upgraded.pdf", documents.pdf("The laughing owl laughed in the dark."))
+    service.wait_until_found("laughing owl", "upgraded.pdf")
+
+
 @contextlib.contextmanager
 def load(machine):
     """Requests without a pause, each on a connection of its own; gives how many of them went how, when they are over."""
@@ -347,7 +357,10 @@ def test_removed_it_runs_no_more_and_keeps_what_is_the_users(machine, service):
 
 
 def test_purged_it_leaves_the_documents_and_its_user_alone(machine, service):
+    # Somebody has documents where the database was.
+    machine.shell("mkdir /var/lib/corpusd/mine && echo mine >/var/lib/corpusd/mine/letter.txt")
     machine.shell("apt-get purge --yes corpusd corpusd-model-minilm </dev/null", timeout=300)
+    machine.shell("rm /var/lib/corpusd/mine/letter.txt && rmdir -p --ignore-fail-on-non-empty /var/lib/corpusd/mine")
     now = installation.files(machine)
     kept = {path for path in now - service.files_before if path.startswith("/srv/corpusd")}
     assert {"/srv/corpusd/note.txt", "/srv/corpusd/paper.pdf"} <= kept
