@@ -5,7 +5,9 @@ PYTHON ?= python3
 CONFIG ?= etc/corpusd.example.yaml
 # Release throughout: what is tested is what runs, and nothing is compiled twice.
 # Without debug information: what Swift's optimiser merges depends on it, and on the place of the sources by it.
-BUILD := $(SWIFT) build -c release -debug-info-format none $(SWIFTFLAGS)
+# ConciseMagicFile: '#file' is the name of a file without its place, in packages of Swift 5, too.
+BUILD := $(SWIFT) build -c release -debug-info-format none \
+	-Xswiftc -enable-upcoming-feature -Xswiftc ConciseMagicFile $(SWIFTFLAGS)
 BIN := .build/release
 # The program of the packages: the same objects, linked with Swift's libraries inside.
 STATIC := .build-static/corpusd
@@ -32,7 +34,9 @@ export CORPUSD_PROMTOOL := $(CURDIR)/$(PROMTOOL)/promtool
 .PHONY: build static run test test-swift test-conformance test-end-to-end test-deb test-reproducible test-emulated deb dependencies \
 	fuzz coverage lint layers bench bench-ingest bench-save model client screenshots clean
 
+# Without the modules of Swift's own that were made for tests: with them, objects would not be those of a clean clone.
 build: deps-build
+	@rm -f $(BIN)/ModuleCache/*.swiftmodule
 	$(BUILD) --product corpusd
 
 static: build
@@ -47,7 +51,8 @@ run: build model client
 
 test: test-swift test-conformance test-end-to-end
 
-test-swift: deps-test model $(REFERENCE) $(OFFICE)/ready
+# The program first, see there.
+test-swift: build deps-test model $(REFERENCE) $(OFFICE)/ready
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 

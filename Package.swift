@@ -12,6 +12,13 @@ let settings: [SwiftSetting] = [
 let fast: [SwiftSetting] =
     settings + [.unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"])]
 
+/// For tests: a cache of modules of their own.
+///
+/// For Testing the compiler makes modules of Swift's own once more, finds them from then on, and would make other objects
+/// of the program than without the tests.
+let testing: [SwiftSetting] =
+    settings + [.unsafeFlags(["-module-cache-path", Context.packageDirectory + "/.build/test-modules"])]
+
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -167,21 +174,21 @@ let package = Package(
 
         // Numbers for the random tests of every target, the same for the same seed.
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
-        .testTarget(name: "EngineIOTests", dependencies: ["EngineIO", "SeededRandom"], swiftSettings: settings),
+        .testTarget(name: "EngineIOTests", dependencies: ["EngineIO", "SeededRandom"], swiftSettings: testing),
         .testTarget(
-            name: "SocketIOTests", dependencies: ["EngineIO", "SeededRandom", "SocketIO"], swiftSettings: settings),
+            name: "SocketIOTests", dependencies: ["EngineIO", "SeededRandom", "SocketIO"], swiftSettings: testing),
         .testTarget(
             name: "WebTests",
             dependencies: [
                 "EngineIO", "SocketIO", "Web", hummingbird, lifecycle, logging, nio("NIOCore"), nio("NIOPosix"),
             ],
-            swiftSettings: settings
+            swiftSettings: testing
         ),
-        .testTarget(name: "IngestTests", dependencies: ["Ingest", "SeededRandom", logging], swiftSettings: settings),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "SeededRandom", logging], swiftSettings: testing),
         .testTarget(
             name: "ConnectorsTests",
             dependencies: ["Connectors", "Ingest", "SeededRandom", cryptoExtras, logging, system],
-            swiftSettings: settings
+            swiftSettings: testing
         ),
         .testTarget(
             name: "ProcessingTests",
@@ -189,18 +196,18 @@ let package = Package(
                 "Ingest", "Processing", "SeededRandom", "corpusd", logging, nio("NIOCore"), nio("NIOHTTP1"),
                 nio("NIOPosix"), system,
             ],
-            swiftSettings: settings
+            swiftSettings: testing
         ),
         .testTarget(
             name: "StorageTests",
             dependencies: ["Ingest", "SeededRandom", "Storage", "StorageCrashWriter", grdb, logging],
-            swiftSettings: settings
+            swiftSettings: testing
         ),
-        .testTarget(name: "ConfigTests", dependencies: ["Config", "SeededRandom"], swiftSettings: settings),
+        .testTarget(name: "ConfigTests", dependencies: ["Config", "SeededRandom"], swiftSettings: testing),
         .testTarget(
             name: "DaemonTests",
             dependencies: ["Config", "Connectors", "Daemon", "EngineIO", "Ingest", "SocketIO", "Web", logging],
-            swiftSettings: settings
+            swiftSettings: testing
         ),
     ]
 )
