@@ -50,9 +50,11 @@ const file = new FileView(store, actions);
 const hours = new Hours(store);
 const role = new Role(store);
 const otherToken = byId("other-token");
+const search = new SearchView(dashboard, actions);
 const feed = new Feed(store, () => {
     role.ask();
     hours.ask();
+    search.renew();
 });
 
 frames.add(MOVING, () => {
@@ -88,12 +90,13 @@ access.onChange = () => {
     role.ask();
     // It was given for something else, and opens the whole page.
     if (access.token && store.connection.state === "unauthorised") feed.unlock(access.token);
+    if (access.token) search.renew();
 };
 otherToken.addEventListener("click", async () => {
     if (await actions.changeToken()) feed.renew();
 });
 
-new SearchView(dashboard).start();
+search.start();
 file.start();
 files.start();
 hours.start();

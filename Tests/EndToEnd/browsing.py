@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 import waiting
 from daemon import REPOSITORY, Daemon
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect
@@ -132,3 +133,35 @@ def locked(make_daemon: Callable[..., Daemon], folder: Path) -> Daemon:
     daemon.start(ready=False)
     waiting.eventually(daemon.is_alive, "the daemon answers")
     return daemon
+
+
+WRONG = "not-the-right-token"
+
+
+def kept(opened: Visit) -> str | None:
+    return opened.page.evaluate("() => sessionStorage.getItem('corpusd-token')")
+
+
+def with_kept(token: str, prepare: Callable[[Page], None] = lambda page: None) -> Callable[[Page], None]:
+    """Prepares a page whose tab has kept a token from before."""
+
+    def keep(page: Page) -> None:
+        prepare(page)
+        page.add_init_script(f"""if (!sessionStorage.getItem("was-here")) {{
+            sessionStorage.setItem("was-here", "1");
+            sessionStorage.setItem("corpusd-token", "{token}");
+        }}""")
+
+    return keep
+
+
+def status_with(daemon: Daemon, token: str) -> int:
+    return requests.get(f"{daemon.url}/status", headers={"Authorization": f"Bearer {token}"}, timeout=30).status_code
+
+
+def use_up_attempts(daemon: Daemon) -> None:
+    waiting.eventually(lambda: status_with(daemon, WRONG) == 429, "too many wrong tokens came from here")
+
+
+def wait_for_attempts(daemon: Daemon, token: str) -> None:
+    waiting.eventually(lambda: status_with(daemon, token) == 200, "the server looks at tokens again")

@@ -6,42 +6,12 @@ from pathlib import Path
 
 import documents
 import pytest
-import requests
-from browsing import PATIENCE, READER_TOKEN, Visit, give_token, locked, without_socket
+from browsing import (
+    PATIENCE, READER_TOKEN, WRONG, Visit, give_token, kept, locked, use_up_attempts, wait_for_attempts, with_kept,
+    without_socket,
+)
 from daemon import Daemon
-from playwright.sync_api import Page, expect
-from waiting import eventually
-
-WRONG = "not-the-right-token"
-
-
-def kept(opened: Visit) -> str | None:
-    return opened.page.evaluate("() => sessionStorage.getItem('corpusd-token')")
-
-
-def with_kept(token: str, prepare: Callable[[Page], None] = lambda page: None) -> Callable[[Page], None]:
-    """Prepares a page whose tab has kept a token from before."""
-
-    def keep(page: Page) -> None:
-        prepare(page)
-        page.add_init_script(f"""if (!sessionStorage.getItem("was-here")) {{
-            sessionStorage.setItem("was-here", "1");
-            sessionStorage.setItem("corpusd-token", "{token}");
-        }}""")
-
-    return keep
-
-
-def status_with(daemon: Daemon, token: str) -> int:
-    return requests.get(f"{daemon.url}/status", headers={"Authorization": f"Bearer {token}"}, timeout=30).status_code
-
-
-def use_up_attempts(daemon: Daemon) -> None:
-    eventually(lambda: status_with(daemon, WRONG) == 429, "too many wrong tokens came from here")
-
-
-def wait_for_attempts(daemon: Daemon, token: str) -> None:
-    eventually(lambda: status_with(daemon, token) == 200, "the server looks at tokens again")
+from playwright.sync_api import expect
 
 
 def test_mistyped_token_does_not_replace_the_one_that_works(

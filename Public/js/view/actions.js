@@ -39,8 +39,8 @@ export class Actions {
     }
 
     /** Asks for another token than the kept one; tells whether there is one now. */
-    changeToken() {
-        return this.giveToken(REASON, (token) => request("api/access", { token }));
+    changeToken(reason = REASON) {
+        return this.giveToken(reason, (token) => request("api/access", { token }));
     }
 
     /** Asks for a token for a question; tells whether one was taken, and is kept now. */

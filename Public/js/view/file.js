@@ -4,13 +4,10 @@ import { chunksOf, fileOf, isKnown, retryAddress } from "../net/files.js";
 import { byId, el, isFocusLost, setText } from "./dom.js";
 import { passageList } from "./passages.js";
 import { recordOf } from "./record.js";
+import { unlockButton, wordsOf } from "./refusal.js";
 
 const LOCKED = "This server shows its files to those who have a token.";
-/** What refusals mean to somebody who looks for a file; the server's own words are for programs. */
-const WORDS = {
-    401: ["Locked", LOCKED],
-    404: ["This file is not here", "It was removed since, or was never here."],
-};
+const GONE = ["This file is not here", "It was removed since, or was never here."];
 const COMING = ["In progress", "What is known of it is shown here when it has been processed."];
 
 /** A file's own view, in a sheet over the page: what is known of it, where its time went, its history, its passages. */
@@ -106,26 +103,22 @@ export class FileView {
         setText(this.title, "File");
         // It may have been finished while the question was on its way: then it is asked again at once.
         const known = [before, knownOf(this.store, this.shown)].find((each) => each.startsWith("processing"));
-        const isComing = problem.status === 404 && known !== undefined;
+        const isGone = problem.status === 404;
+        const isComing = isGone && known !== undefined;
         if (isComing) this.awaited = known;
-        const [title, detail] = isComing ? COMING : WORDS[problem.status] ?? [problem.message, problem.detail ?? ""];
+        const [title, detail] = isComing ? COMING : isGone ? GONE : wordsOf(problem, LOCKED);
         const hadFocus = this.body.contains(document.activeElement);
         this.body.replaceChildren(el("div", { class: "results-message", testid: "file-message" },
             el("h3", {}, title), el("p", { class: "quiet" }, detail),
-            ...(problem.needsToken ? [this.unlock()] : [])));
+            ...(problem.needsToken ? [unlockButton("file-unlock", () => this.unlock())] : [])));
         if (hadFocus) this.title.focus();
     }
 
     /** Shows the file with a token that somebody gives now. */
-    unlock() {
-        const button = el("button", { class: "button is-main", type: "button", testid: "file-unlock" },
-            "Enter the token");
-        button.addEventListener("click", async () => {
-            const { shown } = this;
-            const isGiven = await this.actions.giveToken(LOCKED, (token) => isKnown(shown, token));
-            if (isGiven && this.shown === shown) this.load(shown);
-        });
-        return button;
+    async unlock() {
+        const { shown } = this;
+        const isGiven = await this.actions.giveToken(LOCKED, (token) => isKnown(shown, token));
+        if (isGiven && this.shown === shown) this.load(shown);
     }
 
     fill(file, chunks) {

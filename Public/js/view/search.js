@@ -4,12 +4,14 @@ import { took } from "../format/time.js";
 import { search } from "../net/search.js";
 import { byId, el, setHidden, setText } from "./dom.js";
 import { hitRow } from "./hits.js";
+import { unlockButton, wordsOf } from "./refusal.js";
 
 const LIMIT = 10;
 const DEBOUNCE = 250;
 const SHORTEST = 2;
 const GHOSTS = 3;
 const WORDS_ONLY = "By words alone: the embedding service does not answer. What is said in other words is missing.";
+const LOCKED = "This server lets those search who have a token.";
 
 /**
  * The search box and its results, which take the dashboard's place while there is a question.
@@ -17,19 +19,22 @@ const WORDS_ONLY = "By words alone: the embedding service does not answer. What 
  * The question is part of the address (`?q=`), so that it can be shared and survives a reload.
  */
 export class SearchView {
-    constructor(dashboard) {
+    constructor(dashboard, actions) {
         this.dashboard = dashboard;
+        this.actions = actions;
         this.form = byId("search-form");
         this.input = byId("search-input");
         this.clear = byId("search-clear");
         this.key = byId("search-key");
         this.results = byId("results");
+        this.title = byId("results-title");
         this.hero = byId("hero");
         this.note = byId("results-note");
         this.body = byId("results-body");
         this.asked = "";
         this.request = null;
         this.timer = null;
+        this.hasFailed = false;
     }
 
     start() {
@@ -85,6 +90,11 @@ export class SearchView {
         setHidden(this.key, !isEmpty);
     }
 
+    /** Asks again what was not answered: the server is back, or there is another token. */
+    renew() {
+        if (this.hasFailed) this.ask(true);
+    }
+
     /** Asks what stands in the box; `again` also when it was answered before. */
     async ask(again) {
         clearTimeout(this.timer);
@@ -94,6 +104,7 @@ export class SearchView {
         this.request?.abort();
         this.request = null;
         this.asked = query;
+        this.hasFailed = false;
         this.noteAddress(query);
         setHidden(this.results, query === "");
         this.dashboard.dataset.covered = String(query !== "");
@@ -145,6 +156,7 @@ export class SearchView {
 
     showGhosts() {
         setText(this.note, "");
+        if (this.body.contains(document.activeElement)) this.title.focus();
         const ghosts = Array.from({ length: GHOSTS }, () => el("div", { class: "ghost" }));
         this.body.replaceChildren(el("div", { "aria-hidden": "true" }, ...ghosts));
     }
@@ -156,10 +168,19 @@ export class SearchView {
     }
 
     fail(problem) {
+        this.hasFailed = true;
+        const isRefused = problem.status === 401 || problem.status === 429;
+        const unlock = isRefused ? [unlockButton("search-unlock", () => this.unlock())] : [];
         const retry = el("button", { class: "results-retry", type: "button", testid: "search-retry" }, "Try again");
         retry.addEventListener("click", () => this.ask(true));
-        this.say(problem.message, problem.detail ?? "", retry);
+        const [title, detail] = wordsOf(problem, LOCKED);
+        this.say(title, detail, el("div", { class: "results-buttons" }, ...unlock, retry));
         setText(this.note, "The search failed");
+    }
+
+    /** A token that is taken is news to the whole page, and so to this view. */
+    unlock() {
+        return this.actions.changeToken(LOCKED);
     }
 
     noteAddress(query) {

@@ -1,0 +1,103 @@
+"""What the page says of what does not come, in words for people, and that it goes on when it does."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import documents
+import pytest
+from browsing import PATIENCE, READER_TOKEN, WRONG, Visit, give_token, kept, locked, use_up_attempts, with_kept
+from daemon import Daemon
+from guarding import get
+from playwright.sync_api import Locator, expect
+from waiting import eventually
+
+WORD = documents.rare_word()
+# What the server says to programs.
+JARGON = ["Unauthorized", "Bearer", "Too Many Requests"]
+
+
+@pytest.fixture
+def guarded(make_daemon: Callable[..., Daemon], tmp_path: Path) -> Daemon:
+    """A locked daemon in which one note is found by `WORD`."""
+    daemon = locked(make_daemon, tmp_path)
+    (daemon.folder() / "note.txt").write_text(documents.note("what is locked away", WORD))
+    eventually(lambda: hits(daemon), "the note is found")
+    return daemon
+
+
+def hits(daemon: Daemon) -> int:
+    answer = get(daemon, f"/api/search?q={WORD}", READER_TOKEN)
+    return len(answer.json()["hits"]) if answer.ok else 0
+
+
+def expect_words(place: Locator, words: str) -> None:
+    expect(place).to_contain_text(words, timeout=PATIENCE)
+    for word in JARGON:
+        expect(place).not_to_contain_text(word)
+
+
+def test_search_of_a_locked_server_asks_for_the_token(guarded: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(guarded, url=f"{guarded.url}/?q={WORD}")
+    page = opened.page
+    expect_words(page.get_by_test_id("search-results"), "Locked")
+    page.get_by_test_id("search-unlock").focus()
+    page.keyboard.press("Enter")
+    give_token(opened, WRONG)
+    expect(page.get_by_test_id("token-dialog")).to_contain_text("not known", timeout=PATIENCE)
+    give_token(opened, READER_TOKEN)
+    expect(page.get_by_test_id("search-hit")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("#results-title")).to_be_focused()
+    # The page around it has come to life with it.
+    opened.expect_live()
+    expect(page.get_by_test_id("unlock")).to_be_hidden()
+    assert kept(opened) == READER_TOKEN
+
+
+def test_search_is_asked_again_when_the_page_is_unlocked(guarded: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(guarded, url=f"{guarded.url}/?q={WORD}")
+    page = opened.page
+    expect_words(page.get_by_test_id("search-message"), "Locked")
+    page.get_by_test_id("unlock").click()
+    give_token(opened, READER_TOKEN)
+    expect(page.get_by_test_id("search-hit")).to_have_count(1, timeout=PATIENCE)
+    opened.expect_live()
+
+
+def test_search_waits_while_there_were_too_many_wrong_tokens(guarded: Daemon, visit: Callable[..., Visit]) -> None:
+    use_up_attempts(guarded)
+    opened = visit(guarded, url=f"{guarded.url}/?q={WORD}", prepare=with_kept(READER_TOKEN))
+    page = opened.page
+    expect_words(page.get_by_test_id("search-message"), "Too many wrong tokens")
+    # The server looks at tokens again after a while, and nobody has to do anything.
+    expect(page.get_by_test_id("search-hit")).to_have_count(1, timeout=PATIENCE)
+    assert kept(opened) == READER_TOKEN
+
+
+def test_search_that_failed_is_asked_again_by_its_button(library: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = visit(library, prepare=lambda page: page.route("**/api/search?*", lambda route: route.abort()))
+    opened.expect_live()
+    page = opened.page
+    page.get_by_test_id("search-input").fill("hierarchy of directories")
+    page.get_by_test_id("search-input").press("Enter")
+    message, retry = page.get_by_test_id("search-message"), page.get_by_test_id("search-retry")
+    expect(message).to_contain_text("The server does not answer", timeout=PATIENCE)
+    expect(page.locator("#results-note")).to_have_text("The search failed")
+    expect(page.get_by_test_id("search-unlock")).to_have_count(0)
+    page.unroute_all()
+    retry.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("search-hit")).to_have_count(10, timeout=PATIENCE)
+    expect(page.locator("#results-title")).to_be_focused()
+
+
+def test_search_is_asked_again_when_the_server_is_back(daemon: Daemon, visit: Callable[..., Visit]) -> None:
+    (daemon.folder() / "note.txt").write_text(documents.note("what comes back", WORD))
+    daemon.start().wait_until_idle(1)
+    opened = visit(daemon)
+    opened.expect_live()
+    page = opened.page
+    daemon.stop()
+    page.get_by_test_id("search-input").fill(WORD)
+    expect(page.get_by_test_id("search-message")).to_contain_text("The server does not answer", timeout=PATIENCE)
+    daemon.start()
+    expect(page.get_by_test_id("search-hit")).to_have_count(1, timeout=PATIENCE)
