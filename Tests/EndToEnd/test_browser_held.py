@@ -68,6 +68,22 @@ def test_held_deletions_are_fetched_a_page_at_a_time(shared: Daemon, visit: Call
     expect(rows).to_have_count(HELD)
 
 
+def test_second_press_meanwhile_shows_no_deletion_twice(shared: Daemon, visit: Callable[..., Visit]) -> None:
+    pages = HeldPages()
+    page = visit(shared, prepare=pages.prepare).page
+    held, rows = page.get_by_test_id("held"), page.get_by_test_id("held-row")
+    expect(held).to_be_visible(timeout=PATIENCE)
+    held.locator("summary").click()
+    more = held.get_by_test_id("deletions-more")
+    more.evaluate("(button) => { button.click(); button.click(); }")
+    expect(rows).to_have_count(2 * PAGE, timeout=PATIENCE)
+    more.click()
+    expect(rows).to_have_count(HELD, timeout=PATIENCE)
+    paths = rows.locator("bdi").all_text_contents()
+    assert paths == [f"shelf/{number:03}.txt" for number in range(HELD)]
+    assert [query.get("cursor") for query in pages.asked] == [None, "100", "200"]
+
+
 def test_held_deletions_of_a_real_run_can_all_be_seen(daemon: Daemon, visit: Callable[..., Visit]) -> None:
     for number in range(PAGE + 30):
         (daemon.folder() / f"{number:03}.txt").write_text(documents.note(f"number {number}"))

@@ -3,6 +3,7 @@ import { count, counted } from "../format/numbers.js";
 import { address, request } from "../net/api.js";
 import { byId, el, setHidden, setText } from "./dom.js";
 import { pastTime } from "./pieces.js";
+import { onPress } from "./press.js";
 
 const PAGE = 100;
 /** Rows that the page keeps of a pipeline; who decides about so many looks at the folder. */
@@ -101,7 +102,7 @@ export class DeletionsView {
             setHidden(more, isEnd);
             setText(rest, left > 0 ? `and ${count(left)} more` : "");
         };
-        more.addEventListener("click", async () => {
+        onPress(more, async () => {
             if (waiting.length === 0) {
                 const page = await pageOf(pipeline, cursor).catch(() => null);
                 if (!page) return;

@@ -2,6 +2,7 @@ import { visibleName } from "../format/names.js";
 import { counted } from "../format/numbers.js";
 import { readable } from "../format/passage.js";
 import { el } from "./dom.js";
+import { onPress } from "./press.js";
 
 /**
  * The passages of a file, a page at a time.
@@ -12,7 +13,7 @@ import { el } from "./dom.js";
  */
 export function passageList(total, first, more) {
     const list = el("ol", { class: "passages" });
-    const button = el("button", { class: "button", type: "button" }, "Show more passages");
+    const button = el("button", { class: "button", type: "button", testid: "passages-more" }, "Show more passages");
     let cursor = null;
     const add = ({ chunks, next_cursor: next }) => {
         const isAsked = document.activeElement === button;
@@ -23,7 +24,7 @@ export function passageList(total, first, more) {
         button.hidden = cursor === null;
     };
     add(first);
-    button.addEventListener("click", async () => {
+    onPress(button, async () => {
         const page = await more(cursor);
         if (page) add(page);
     });

@@ -1,0 +1,67 @@
+"""The passages in a file's own view: a page at a time, as many as there may be, and when they do not come."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from browsing import PATIENCE, Visit
+from daemon import Daemon
+from playwright.sync_api import Locator, Page, Route, expect
+
+PAGE = 20
+
+
+class Passages:
+    """A server that has `total` passages of a file; `asked` are the cursors that it was asked for."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.asked: list[str | None] = []
+        self.is_away = False
+
+    def prepare(self, page: Page) -> None:
+        page.route("**/api/files/*/chunks?*", self.answer)
+        page.route("**/api/files/*?pipeline=*", self.tell)
+
+    def tell(self, route: Route) -> None:
+        response = route.fetch()
+        body = response.json()
+        body["results"]["chunks_created"] = self.total
+        route.fulfill(response=response, json=body)
+
+    def answer(self, route: Route) -> None:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(route.request.url).query).items()}
+        self.asked.append(query.get("cursor"))
+        if self.is_away:
+            route.abort()
+            return
+        first = int(query.get("cursor", 0))
+        last = min(self.total, first + int(query["limit"]))
+        route.fulfill(json={"chunks": [passage(number) for number in range(first, last)],
+                            "next_cursor": str(last) if last < self.total else None})
+
+
+def passage(number: int) -> dict[str, Any]:
+    return {"index": number, "content": f"passage number {number}", "page": None, "sheet": None, "heading_path": []}
+
+
+def open_file(daemon: Daemon, visit: Callable[..., Visit], passages: Passages) -> tuple[Page, Locator, Locator]:
+    """The page with the view of some file, its passages, and the button for more of them."""
+    file = daemon.get("/api/files", state="stored", limit=1).json()["files"][0]["id"]
+    page = visit(daemon, prepare=passages.prepare, url=f"{daemon.url}/#file/docs/{file}").page
+    sheet = page.get_by_test_id("file-dialog")
+    expect(sheet.get_by_test_id("file-state")).to_have_text("Stored", timeout=PATIENCE)
+    return page, sheet.get_by_test_id("passage"), sheet.get_by_test_id("passages-more")
+
+
+def test_second_press_meanwhile_shows_no_passage_twice(library: Daemon, visit: Callable[..., Visit]) -> None:
+    passages = Passages(3 * PAGE)
+    _, rows, more = open_file(library, visit, passages)
+    expect(rows).to_have_count(PAGE)
+    more.evaluate("(button) => { button.click(); button.click(); }")
+    expect(rows).to_have_count(2 * PAGE, timeout=PATIENCE)
+    more.click()
+    expect(rows).to_have_count(3 * PAGE, timeout=PATIENCE)
+    expect(more).to_be_hidden()
+    assert rows.locator(".hit-text").all_text_contents() == [f"passage number {n}" for n in range(3 * PAGE)]
+    assert passages.asked == [None, "20", "40"]
