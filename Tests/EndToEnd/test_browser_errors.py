@@ -8,12 +8,12 @@ import pytest
 from browsing import PATIENCE, READER_TOKEN, WRONG, Visit, give_token, kept, locked, use_up_attempts, with_kept
 from daemon import Daemon
 from guarding import get
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 from waiting import eventually
 
 WORD = documents.rare_word()
 # What the server says to programs.
-JARGON = ["Unauthorized", "Bearer", "Too Many Requests"]
+JARGON = ["Unauthorized", "Bearer", "Too Many Requests", "Internal Server Error"]
 
 
 @pytest.fixture
@@ -101,3 +101,37 @@ def test_search_is_asked_again_when_the_server_is_back(daemon: Daemon, visit: Ca
     expect(page.get_by_test_id("search-message")).to_contain_text("The server does not answer", timeout=PATIENCE)
     daemon.start()
     expect(page.get_by_test_id("search-hit")).to_have_count(1, timeout=PATIENCE)
+
+
+def test_files_that_do_not_come_are_asked_for_again(library: Daemon, visit: Callable[..., Visit]) -> None:
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    opened = visit(library, prepare=lambda page: page.route("**/api/files?*", hold))
+    opened.expect_live()
+    page = opened.page
+    note, more, rows = page.locator("#files-note"), page.locator("#files-more"), page.get_by_test_id("file-row")
+    page.locator("#files-details summary").click()
+    expect(note).to_have_text("Loading…")
+    eventually(lambda: page.title() is not None and asked, "the files are asked for")
+    asked.pop().abort()
+    expect(note).to_have_text("The files did not come.", timeout=PATIENCE)
+    expect(more).to_have_text("Try again")
+    page.unroute_all()
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(rows.first.get_by_role("link")).to_be_focused(timeout=PATIENCE)
+    expect(note).to_contain_text("file")
+    expect(more).to_have_text("Show more")
+    # What is shown of another question does not stay.
+    page.route("**/api/files?*", answer_broken)
+    page.locator("#files-state").select_option("skipped")
+    expect_words(page.locator("#files"), "The files did not come.")
+    expect(rows).to_have_count(0)
+
+
+def answer_broken(route: Route) -> None:
+    problem = {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": "the disk is full"}
+    route.fulfill(status=500, json=problem)

@@ -84,6 +84,26 @@ def test_second_press_meanwhile_shows_no_deletion_twice(shared: Daemon, visit: C
     assert [query.get("cursor") for query in pages.asked] == [None, "100", "200"]
 
 
+def test_deletions_that_do_not_come_are_asked_for_again(shared: Daemon, visit: Callable[..., Visit]) -> None:
+    pages = HeldPages()
+    page = visit(shared, prepare=pages.prepare).page
+    held, rows = page.get_by_test_id("held"), page.get_by_test_id("held-row")
+    expect(held).to_be_visible(timeout=PATIENCE)
+    held.locator("summary").click()
+    more = held.get_by_test_id("deletions-more")
+    page.route("**/api/deletions?*", lambda route: route.abort(), times=1)
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(held.get_by_role("status")).to_have_text("The files did not come.", timeout=PATIENCE)
+    expect(more).to_have_text("Try again")
+    expect(more).to_be_focused()
+    expect(rows).to_have_count(PAGE)
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(2 * PAGE, timeout=PATIENCE)
+    expect(held.get_by_role("status")).to_have_text("and 50 more")
+    expect(more).to_have_text("Show more")
+
+
 def test_held_deletions_of_a_real_run_can_all_be_seen(daemon: Daemon, visit: Callable[..., Visit]) -> None:
     for number in range(PAGE + 30):
         (daemon.folder() / f"{number:03}.txt").write_text(documents.note(f"number {number}"))

@@ -65,3 +65,37 @@ def test_second_press_meanwhile_shows_no_passage_twice(library: Daemon, visit: C
     expect(more).to_be_hidden()
     assert rows.locator(".hit-text").all_text_contents() == [f"passage number {n}" for n in range(3 * PAGE)]
     assert passages.asked == [None, "20", "40"]
+
+
+def test_first_passages_that_do_not_come_are_asked_for_again(library: Daemon, visit: Callable[..., Visit]) -> None:
+    passages = Passages(2 * PAGE)
+    passages.is_away = True
+    page, rows, again = open_file(library, visit, passages)
+    sheet = page.get_by_test_id("file-dialog")
+    expect(sheet).to_contain_text("The passages did not come.")
+    expect(sheet).to_contain_text("40 passages")
+    expect(again).to_have_text("Try again")
+    expect(rows).to_have_count(0)
+    passages.is_away = False
+    again.focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(PAGE, timeout=PATIENCE)
+    expect(rows.first).to_be_focused()
+    expect(sheet).not_to_contain_text("did not come")
+    expect(again).to_have_text("Show more passages")
+
+
+def test_more_passages_that_do_not_come_are_asked_for_again(library: Daemon, visit: Callable[..., Visit]) -> None:
+    passages = Passages(2 * PAGE)
+    page, rows, more = open_file(library, visit, passages)
+    expect(rows).to_have_count(PAGE)
+    passages.is_away = True
+    more.click()
+    sheet = page.get_by_test_id("file-dialog")
+    expect(sheet).to_contain_text("The passages did not come.", timeout=PATIENCE)
+    expect(more).to_have_text("Try again")
+    passages.is_away = False
+    more.click()
+    expect(rows).to_have_count(2 * PAGE, timeout=PATIENCE)
+    expect(sheet).not_to_contain_text("did not come")
+    assert passages.asked == [None, "20", "20"]

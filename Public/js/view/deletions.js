@@ -90,7 +90,7 @@ export class DeletionsView {
         const label = `Held deletions of ${visibleName(pipeline)}`;
         const list = el("ul", { class: "held-list", tabindex: 0, "aria-label": label });
         const rest = el("p", { class: "quiet", role: "status" });
-        const more = el("button", { class: "button", type: "button", testid: "deletions-more" }, "Show more");
+        const more = el("button", { class: "button", type: "button", testid: "deletions-more" });
         let waiting = files;
         let cursor = next;
         const add = () => {
@@ -100,18 +100,23 @@ export class DeletionsView {
             const isEnd = (waiting.length === 0 && cursor === null) || list.childElementCount >= MOST;
             if (isEnd && document.activeElement === more) list.focus();
             setHidden(more, isEnd);
+            setText(more, "Show more");
             setText(rest, left > 0 ? `and ${count(left)} more` : "");
         };
         onPress(more, async () => {
             if (waiting.length === 0) {
                 const page = await pageOf(pipeline, cursor).catch(() => null);
-                if (!page) return;
+                if (!page) {
+                    setText(more, "Try again");
+                    setText(rest, "The files did not come.");
+                    return;
+                }
                 ({ files: waiting, next: cursor } = page);
             }
             add();
         });
         add();
-        return [list, el("div", { class: "held-more" }, rest, more)];
+        return [list, el("div", { class: "list-end" }, rest, more)];
     }
 
     block(each, isOpen) {

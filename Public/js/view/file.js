@@ -90,7 +90,7 @@ export class FileView {
         try {
             const file = await fileOf(shown, { signal: mine.signal });
             const chunks = await optional(chunksOf(shown, null, mine.signal));
-            if (this.request === mine) this.fill(file, chunks);
+            if (this.request === mine && !mine.signal.aborted) this.fill(file, chunks);
         } catch (problem) {
             if (this.request === mine && !mine.signal.aborted) this.fail(problem, before);
         } finally {
@@ -124,7 +124,7 @@ export class FileView {
     fill(file, chunks) {
         setText(this.title, visibleName(file.name));
         const parts = recordOf(file, this.store.now(), () => this.retryButton(file));
-        if (chunks?.chunks.length > 0) parts.push(this.passages(file, chunks));
+        if (chunks === null || chunks.chunks.length > 0) parts.push(this.passages(file, chunks));
         const hadFocus = this.body.contains(document.activeElement);
         this.body.replaceChildren(...parts);
         // What had the focus was made anew, or is gone: then the reader goes on at the top.
@@ -133,7 +133,7 @@ export class FileView {
 
     passages({ results }, first) {
         const { shown } = this;
-        const total = results?.chunks_created ?? first.chunks.length;
+        const total = results?.chunks_created ?? first?.chunks.length ?? null;
         return passageList(total, first, (cursor) => optional(chunksOf(shown, cursor, this.request?.signal)));
     }
 

@@ -31,6 +31,8 @@ export class FilesView {
         this.text = byId("files-text");
         this.state = byId("files-state");
         this.cursor = null;
+        /** Whether the button goes on from what is shown, or asks for the first page once more. */
+        this.goesOn = true;
         this.request = null;
         this.timer = null;
     }
@@ -45,7 +47,7 @@ export class FilesView {
             clearTimeout(this.timer);
             this.timer = setTimeout(() => this.load(false), DEBOUNCE);
         });
-        this.more.addEventListener("click", () => this.load(true));
+        this.more.addEventListener("click", () => this.load(this.goesOn));
     }
 
     /** Shows those in one state, and goes there. */
@@ -62,15 +64,15 @@ export class FilesView {
         const mine = new AbortController();
         this.request = mine;
         this.panel.setAttribute("aria-busy", "true");
+        if (this.list.childElementCount === 0) setText(this.note, "Loading…");
         try {
             const cursor = isMore ? this.cursor : null;
             const answer = await request(address("api/files", {
                 limit: PAGE, cursor, q: this.text.value.trim(), state: this.state.value,
             }), { signal: mine.signal });
             if (this.request === mine) this.show(answer, isMore);
-        } catch (problem) {
-            if (this.request !== mine || mine.signal.aborted) return;
-            setText(this.note, `${problem.message}. ${problem.detail}`);
+        } catch {
+            if (this.request === mine && !mine.signal.aborted) this.fail(isMore);
         } finally {
             if (this.request === mine) this.panel.removeAttribute("aria-busy");
         }
@@ -78,20 +80,28 @@ export class FilesView {
 
     show({ files, next_cursor: next }, isMore) {
         const rows = files.map((file) => this.row(file));
-        if (isMore) {
-            // Who came to the button by the keyboard goes on with what is new, also when the button goes.
-            const goesOn = document.activeElement === this.more;
-            this.list.append(...rows);
-            if (goesOn) rows[0]?.querySelector("a").focus();
-        } else {
-            this.list.replaceChildren(...rows);
-        }
+        // Who came to the button by the keyboard goes on with what is new, also when the button goes.
+        const hadFocus = document.activeElement === this.more;
+        if (isMore) this.list.append(...rows);
+        else this.list.replaceChildren(...rows);
+        if (hadFocus) (rows[0]?.querySelector("a") ?? this.text).focus();
         this.cursor = next;
+        this.goesOn = true;
+        setText(this.more, "Show more");
         const shown = this.list.childElementCount;
         const isFull = shown >= MOST;
         setHidden(this.more, !this.cursor || isFull);
         if (shown === 0) setText(this.note, "No file matches.");
         else setText(this.note, counted(shown, "file") + (this.cursor ? ` shown${isFull ? NARROW : ""}` : ""));
+    }
+
+    /** What is shown stays if it is of the same question. */
+    fail(isMore) {
+        if (!isMore) this.list.replaceChildren();
+        this.goesOn = isMore;
+        setText(this.note, "The files did not come.");
+        setText(this.more, "Try again");
+        setHidden(this.more, false);
     }
 
     row(file) {

@@ -1,19 +1,23 @@
 import { visibleName } from "../format/names.js";
 import { counted } from "../format/numbers.js";
 import { readable } from "../format/passage.js";
-import { el } from "./dom.js";
+import { el, setText } from "./dom.js";
 import { onPress } from "./press.js";
+
+const LOST = "The passages did not come.";
 
 /**
  * The passages of a file, a page at a time.
  *
- * @param {number} total how many it has
- * @param {{ chunks: object[], next_cursor: string | null }} first the first page
- * @param {(cursor: string) => Promise<object | null>} more asks for the page there; null when it did not come
+ * @param {number | null} total how many it has; null when that is not known
+ * @param {{ chunks: object[], next_cursor: string | null } | null} first the first page; null when it did not come
+ * @param {(cursor: string | null) => Promise<object | null>} more asks for the page there, or for the first one; null
+ *     when it did not come
  */
 export function passageList(total, first, more) {
     const list = el("ol", { class: "passages" });
-    const button = el("button", { class: "button", type: "button", testid: "passages-more" }, "Show more passages");
+    const note = el("p", { class: "quiet", role: "status" });
+    const button = el("button", { class: "button", type: "button", testid: "passages-more" });
     let cursor = null;
     const add = ({ chunks, next_cursor: next }) => {
         const isAsked = document.activeElement === button;
@@ -23,12 +27,15 @@ export function passageList(total, first, more) {
         cursor = next;
         button.hidden = cursor === null;
     };
-    add(first);
-    onPress(button, async () => {
-        const page = await more(cursor);
+    const take = (page) => {
+        setText(note, page ? "" : LOST);
+        setText(button, page ? "Show more passages" : "Try again");
         if (page) add(page);
-    });
-    return el("section", { class: "file-section" }, el("h3", {}, counted(total, "passage")), list, button);
+    };
+    take(first);
+    onPress(button, async () => take(await more(cursor)));
+    const heading = el("h3", {}, total === null ? "Passages" : counted(total, "passage"));
+    return el("section", { class: "file-section" }, heading, list, el("div", { class: "list-end" }, note, button));
 }
 
 function passage(chunk) {
