@@ -9,6 +9,7 @@ from daemon import Daemon
 from playwright.sync_api import Locator, Page, Route, expect
 
 PAGE = 20
+MOST = 500
 
 
 class Passages:
@@ -99,3 +100,29 @@ def test_more_passages_that_do_not_come_are_asked_for_again(library: Daemon, vis
     expect(rows).to_have_count(2 * PAGE, timeout=PATIENCE)
     expect(sheet).not_to_contain_text("did not come")
     assert passages.asked == [None, "20", "20"]
+
+
+def test_page_keeps_so_many_passages_and_no_more(library: Daemon, visit: Callable[..., Visit]) -> None:
+    passages = Passages(MOST + 1)
+    page, rows, more = open_file(library, visit, passages)
+    sheet = page.get_by_test_id("file-dialog")
+    for number in range(PAGE, MOST, PAGE):
+        expect(rows).to_have_count(number)
+        expect(sheet).not_to_contain_text("search for others")
+        more.click()
+    expect(rows).to_have_count(MOST, timeout=PATIENCE)
+    expect(more).to_be_hidden()
+    expect(sheet).to_contain_text("501 passages")
+    expect(sheet).to_contain_text("500 passages shown; search for others")
+
+
+def test_file_with_just_so_many_passages_is_shown_whole(library: Daemon, visit: Callable[..., Visit]) -> None:
+    page, rows, more = open_file(library, visit, Passages(MOST))
+    for number in range(PAGE, MOST, PAGE):
+        expect(rows).to_have_count(number)
+        more.focus()
+        page.keyboard.press("Enter")
+    expect(rows).to_have_count(MOST, timeout=PATIENCE)
+    expect(more).to_be_hidden()
+    expect(rows.nth(MOST - PAGE)).to_be_focused()
+    expect(page.get_by_test_id("file-dialog")).not_to_contain_text("search for others")

@@ -1,9 +1,11 @@
 import { visibleName } from "../format/names.js";
-import { counted } from "../format/numbers.js";
+import { count, counted } from "../format/numbers.js";
 import { readable } from "../format/passage.js";
-import { el, setText } from "./dom.js";
+import { el, setHidden, setText } from "./dom.js";
 import { onPress } from "./press.js";
 
+/** Rows that the page keeps; who looks for more searches. */
+const MOST = 500;
 const LOST = "The passages did not come.";
 
 /**
@@ -25,7 +27,9 @@ export function passageList(total, first, more) {
         list.append(...rows);
         if (isAsked) rows[0]?.focus();
         cursor = next;
-        button.hidden = cursor === null;
+        const isFull = list.childElementCount >= MOST;
+        setHidden(button, cursor === null || isFull);
+        if (cursor !== null && isFull) setText(note, `${count(MOST)} passages shown; search for others`);
     };
     const take = (page) => {
         setText(note, page ? "" : LOST);
