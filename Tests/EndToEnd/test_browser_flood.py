@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from browsing import PATIENCE, Visit
 from daemon import Daemon
-from flooding import BATCH, flood, on_websocket
+from flooding import BATCH, flood, on_websocket, stream
 from playwright.sync_api import expect
 
 FILES = 4_000
@@ -35,6 +35,20 @@ def test_flood_is_drawn_frame_by_frame_and_stays_bounded(quiet: Daemon, visit: C
     # What a person does is still answered.
     page.keyboard.press("/")
     assert page.evaluate("() => document.activeElement.id") == "search-input"
+    assert opened.complaints == []
+
+
+# Milliseconds without a frame that nobody would call frozen, on a slow machine that does other things besides.
+FROZEN = 1_000
+
+
+def test_page_does_not_freeze_under_a_thousand_events_a_second(quiet: Daemon, visit: Callable[..., Visit]) -> None:
+    opened = on_websocket(quiet, visit)
+    seen = stream(opened.page, 1_000, 5, 100_000)
+    assert seen["told"] >= 5_000, seen
+    assert seen["longest"] < FROZEN, seen
+    assert seen["busy"] < seen["took"] / 2, seen
+    expect(opened.row("completed-row", "file 101")).not_to_have_count(0, timeout=PATIENCE)
     assert opened.complaints == []
 
 
