@@ -64,3 +64,15 @@ def test_all_that_failed_are_counted_and_can_be_seen(rejected: Daemon, visit: Ca
     more.click()
     expect(page.get_by_test_id("file-row")).to_have_count(0, timeout=PATIENCE)
     expect(page.locator("#files-state")).to_have_value("retrying")
+
+
+def test_file_that_waits_for_a_change_says_so_wherever_it_is_told_of(
+    rejected: Daemon, visit: Callable[..., Visit]
+) -> None:
+    opened = visit(rejected)
+    row = opened.row("failed-row", "note.txt")
+    expect(row).to_contain_text("In embedding, tried again when the file changes", timeout=PATIENCE)
+    row.get_by_role("link").click()
+    sheet = opened.page.get_by_test_id("file-dialog")
+    expect(sheet.get_by_test_id("file-state")).to_have_text("Failed", timeout=PATIENCE)
+    expect(sheet.locator(".file-problem")).to_contain_text(", tried again when the file changes")

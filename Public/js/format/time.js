@@ -55,3 +55,9 @@ export function clockUntil(milliseconds, now) {
     const hours = Math.floor(seconds / HOUR);
     return hours > 0 ? `${hours}:${parts.join(":")}` : `${Number(parts[0])}:${parts[1]}`;
 }
+
+/** When a file that failed is tried again, NaN for a time that is not set: `next try in 0:42`. */
+export function nextTry(at, now) {
+    if (!Number.isFinite(at)) return "tried again when the file changes";
+    return at > now ? `next try in ${clockUntil(at, now)}` : "next try when a worker is free";
+}

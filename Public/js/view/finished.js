@@ -1,7 +1,7 @@
 import { fileAddress } from "../format/addresses.js";
 import { folderOf, visibleName } from "../format/names.js";
 import { count, counted } from "../format/numbers.js";
-import { clockUntil, took } from "../format/time.js";
+import { nextTry, took } from "../format/time.js";
 import { retryAddress } from "../net/files.js";
 import { byId, el, keyedList, setAttribute, setHidden, setText } from "./dom.js";
 import { icon, nameLine, pastTime } from "./pieces.js";
@@ -162,9 +162,4 @@ function planOf(row, now) {
     const where = row.stage ? `In ${row.stage}` : "";
     const attempt = row.attempt > 1 ? `attempt ${count(row.attempt)}` : "";
     return [where, attempt, nextTry(row.nextAttemptAt, now)].filter(Boolean).join(", ");
-}
-
-function nextTry(at, now) {
-    if (!Number.isFinite(at)) return "tried again when the file changes";
-    return at > now ? `next try in ${clockUntil(at, now)}` : "next try when a worker is free";
 }

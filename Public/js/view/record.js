@@ -1,7 +1,7 @@
 import { webAddress } from "../format/addresses.js";
 import { visibleName } from "../format/names.js";
 import { bytes, count, counted } from "../format/numbers.js";
-import { clockUntil, exact, instant, took } from "../format/time.js";
+import { exact, instant, nextTry, took } from "../format/time.js";
 import { el } from "./dom.js";
 import { fact } from "./pieces.js";
 
@@ -44,8 +44,7 @@ function documentLink({ url }) {
 }
 
 function problemOf({ error }, now, makeRetry) {
-    const next = instant(error.next_attempt_at);
-    const plan = Number.isFinite(next) ? `next try in ${clockUntil(next, now)}` : "not tried again by itself";
+    const plan = nextTry(instant(error.next_attempt_at), now);
     return el("div", { class: "file-problem" },
         el("p", { class: "row-message" }, visibleName(error.message)),
         el("p", { class: "row-plan" }, `${placeOf(error)}, ${plan}`), makeRetry());
