@@ -1,17 +1,22 @@
 """What the page says of what does not come, in words for people, and that it goes on when it does."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import documents
 import pytest
-from browsing import PATIENCE, READER_TOKEN, WRONG, Visit, give_token, kept, locked, use_up_attempts, with_kept
+from browsing import (
+    PATIENCE, READER_TOKEN, WRONG, Visit, give_token, kept, locked, use_up_attempts, with_kept, without_socket,
+)
 from daemon import Daemon
 from guarding import get
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from waiting import eventually
 
 WORD = documents.rare_word()
+# An Engine.IO packet that says nothing.
+NOOP = "6"
 # What the server says to programs.
 JARGON = ["Unauthorized", "Bearer", "Too Many Requests", "Internal Server Error"]
 
@@ -135,3 +140,46 @@ def test_files_that_do_not_come_are_asked_for_again(library: Daemon, visit: Call
 def answer_broken(route: Route) -> None:
     problem = {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": "the disk is full"}
     route.fulfill(status=500, json=problem)
+
+
+def show_nothing(page: Page) -> None:
+    """No live connection, and a status that is refused as to a token that covers no pipeline."""
+    problem = {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "no pipeline is configured"}
+    without_socket(page)
+    page.route("**/status", lambda route: route.fulfill(
+        status=404, body=json.dumps(problem), content_type="application/problem+json"))
+
+
+def tell_nothing(page: Page) -> None:
+    """A live connection, by long polling alone, on which no pipeline is told of."""
+
+    def hide(route: Route) -> None:
+        response = route.fetch()
+        told = [packet for packet in response.text().split("\x1e") if "pipeline_id" not in packet]
+        route.fulfill(response=response, body="\x1e".join(told) or NOOP)
+
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.route("**/socket.io/?*", hide)
+
+
+@pytest.mark.parametrize(("state", "prepare"), [("polling", show_nothing), ("live", tell_nothing)])
+def test_server_that_shows_no_pipeline_is_told_of_in_words_for_people(
+    state: str, prepare: Callable[[Page], None], shared: Daemon, visit: Callable[..., Visit]
+) -> None:
+    page = visit(shared, prepare=prepare).page
+    expect(page.get_by_test_id("verdict")).to_have_text("No pipelines", timeout=PATIENCE)
+    expect(page.get_by_test_id("connection")).to_have_attribute("data-state", state)
+    expect(page.get_by_test_id("verdict-detail")).to_contain_text("your token covers none")
+    expect(page.get_by_test_id("hero")).not_to_contain_text("404")
+    expect(page.get_by_test_id("hero")).to_have_attribute("data-tone", "idle")
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.get_by_test_id("pipeline-card")).to_have_count(2, timeout=PATIENCE)
+
+
+def test_answer_of_a_proxy_in_between_is_called_that(shared: Daemon, visit: Callable[..., Visit]) -> None:
+    def prepare(page: Page) -> None:
+        without_socket(page)
+        page.route("**/status", lambda route: route.fulfill(status=404, body="<h1>Not Found</h1>"))
+
+    page = visit(shared, prepare=prepare).page
+    expect(page.get_by_test_id("verdict-detail")).to_contain_text("a proxy before it, answers 404", timeout=PATIENCE)

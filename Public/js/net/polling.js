@@ -51,7 +51,7 @@ export class Polling {
                 headers: headersOf(token),
                 signal: limit.signal,
             });
-            const body = response.ok ? await response.json() : null;
+            const body = response.ok ? await response.json() : isEmpty(response) ? { pipelines: [] } : null;
             this.roundTrip = performance.now() - sentAt;
             if (stopped.aborted) return;
             if (body !== null && typeof body === "object") this.onStatus(body);
@@ -63,6 +63,11 @@ export class Polling {
             stopped.removeEventListener("abort", abort);
         }
     }
+}
+
+/** Whether the server itself says that there is nothing to show; a proxy's 404 is a page for people. */
+function isEmpty(response) {
+    return response.status === 404 && response.headers.get("content-type")?.startsWith("application/problem+json");
 }
 
 function pause(milliseconds, stopped) {

@@ -9,6 +9,8 @@ export class Store {
     constructor(onChange) {
         this.onChange = onChange;
         this.pipelines = new Map();
+        /** Whether the server had the time to tell of all pipelines; there may be none. */
+        this.isComplete = false;
         /** What the server said last of each pipeline's last hour. */
         this.hours = new Map();
         this.connection = { state: "connecting", since: Date.now(), latency: NaN, transport: null, reason: null };
@@ -68,6 +70,7 @@ export class Store {
 
     /** Forgets the pipelines that no status has named since a time: they are no longer configured. */
     forgetOlder(time) {
+        this.isComplete = true;
         for (const [id, pipeline] of this.pipelines) if (pipeline.heardAt < time) this.pipelines.delete(id);
         this.onChange();
     }

@@ -59,6 +59,7 @@ export function verdict(store, summary) {
     if (state === "unauthorised") return unauthorised();
     if (state === "offline") return Number.isFinite(reason) ? refused(reason) : offline(store);
     if (!store.hasData) {
+        if (store.isComplete && (state === "live" || state === "polling")) return empty();
         return say("Connecting", "Asking the server how it is doing.", "connecting", "idle");
     }
     if (summary.broken.length > 0) return broken(summary);
@@ -108,6 +109,11 @@ function unauthorised() {
 
 function refused(httpStatus) {
     return say("No status", `The server, or a proxy before it, answers ${httpStatus}. Trying again.`, "offline", "bad");
+}
+
+function empty() {
+    const why = "it may have just started, or your token covers none";
+    return say("No pipelines", `The server shows you none so far: ${why}.`, "locked", "idle");
 }
 
 function broken(summary) {
