@@ -113,7 +113,7 @@ struct RealtimeParts: Sendable {
     }
 
     private func router(for ingest: IngestParts, _ controls: PipelineControls) -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         let pipelines = ingest.sources.map(\.pipeline)
         StatusRoutes(live: self.live, sockets: self.sockets, store: ingest.store, access: self.access).add(to: router)
         MetricsRoutes(

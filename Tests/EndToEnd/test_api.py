@@ -1,5 +1,6 @@
 """The HTTP interface beside status and search, and the documents that describe it."""
 
+import http.client
 import json
 import subprocess
 import sys
@@ -82,7 +83,23 @@ def test_every_path_is_described_and_refuses_other_methods(shared: Daemon) -> No
         wrong = "DELETE"
         answer = shared.post(path) if "post" not in operations else shared.get(path)
         assert answer.status_code == 405, f"{wrong} {path}: {answer.status_code}"
-        assert answer.headers["allow"].lower() in operations
+        assert answer.headers["allow"].lower() == ("get, head" if "get" in operations else "post")
+
+
+def test_head_answers_like_get_without_a_body(shared: Daemon) -> None:
+    paths = [path.replace("{id}", "docs") for path in described(shared)["paths"]]
+    connection = http.client.HTTPConnection("127.0.0.1", shared.port, timeout=30)
+
+    def ask(method: str, path: str) -> tuple[int, str | None, str | None]:
+        connection.request(method, path)
+        with connection.getresponse() as answer:
+            answer.read()
+        return answer.status, answer.headers["content-type"], answer.headers["allow"]
+
+    for path in [*paths, "/api/search?q=a", "/api/nothing", "/"]:
+        # On one connection: a body where none belongs would be taken for the answer to GET.
+        assert ask("HEAD", path) == ask("GET", path), path
+    assert ask("HEAD", "/status")[0] == 200
 
 
 @pytest.mark.parametrize("method, path, status", [

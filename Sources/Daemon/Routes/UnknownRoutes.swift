@@ -19,17 +19,18 @@ struct UnknownRoutes: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         for (path, methods) in Self.known {
+            // The router answers HEAD wherever it answers GET.
+            let methods = methods.contains(.get) ? methods + [.head] : methods
             let allowed = methods.map(\.rawValue).joined(separator: ", ")
             for method in Self.methods where !methods.contains(method) {
-                if method == .head, methods.contains(.get) { continue }
                 router.on(RouterPath(path), method: method) { _, _ in
                     var response = Response.problem(.methodNotAllowed, detail: "this path answers to \(allowed) only")
                     response.headers[.allow] = allowed
-                    return response
+                    return method == .head ? response.createHeadResponse() : response
                 }
             }
         }
-        for method in Self.methods {
+        for method in Self.methods where method != .head {
             router.on("api/**", method: method) { _, _ in
                 Response.problem(.notFound, detail: "no such path; '/openapi.json' lists them all")
             }
