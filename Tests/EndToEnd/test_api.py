@@ -70,6 +70,26 @@ def test_answers_are_as_described(path: str, template: str, parameters: dict[str
     check(shared, path, template, **parameters)
 
 
+def test_a_parameter_without_a_value_is_as_none(shared: Daemon) -> None:
+    """A form sends every field, also those that nobody filled in."""
+    for path, operations in described(shared)["paths"].items():
+        for operation in operations.values():
+            for each in operation.get("parameters", []):
+                may_be_empty = each["schema"] == {"type": "string"} or each.get("allowEmptyValue", False)
+                assert may_be_empty is not each["required"], (path, each)
+    for path, names in [
+        ("/api/files", ["state", "q", "pipeline", "id", "path", "limit", "cursor"]),
+        ("/api/events", ["since", "limit", "pipeline", "file"]),
+        ("/api/deletions", ["state", "pipeline", "limit", "cursor"]), ("/status", ["pipeline_id"]),
+    ]:
+        bare, empty = shared.get(path), shared.get(path, **dict.fromkeys(names, ""))
+        assert empty.status_code == 200, f"{path}: {empty.text}"
+        assert empty.json().keys() == bare.json().keys()
+    found = shared.get("/api/search", q="a", **dict.fromkeys(["k", "pipeline", "type", "path"], ""))
+    assert found.status_code == 200, found.text
+    assert shared.get("/api/search", q="").status_code == 400
+
+
 @pytest.mark.parametrize("verb", ["pause", "resume", "rescan"])
 def test_controls_are_as_described(verb: str, shared: Daemon) -> None:
     check(shared, f"/api/pipelines/notes/{verb}", "/api/pipelines/{id}/" + verb, "post")

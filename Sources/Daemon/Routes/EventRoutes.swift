@@ -24,7 +24,7 @@ struct EventRoutes: Sendable {
         guard let pipelines = grant.selection(parameters["pipeline"], of: self.pipelines) else {
             return .noSuchPipeline
         }
-        let file = parameters["file"].flatMap { $0.isEmpty ? nil : $0 }
+        let file = parameters["file"]
         let page = self.log.page(after: parameters["since"], limit: limit) { entry in
             guard pipelines.contains(entry.pipeline) else { return false }
             return file == nil || entry.event.payload["file"]?["id"]?.string == file

@@ -1,16 +1,18 @@
 /// The query of a URL as forms and browsers write it: `+` is a space, `%XX` a byte.
 ///
+/// A parameter without a value is as none, since a form sends every field, also those that nobody filled in.
+///
 /// Source: URL Standard, "application/x-www-form-urlencoded parsing". Hummingbird's own parser leaves `+` as it is.
 package struct FormQuery: Sendable {
     private var values: [String: String] = [:]
 
-    /// Reads what stands behind the question mark; of a name that comes twice the first counts.
+    /// Reads what stands behind the question mark; of a name that comes twice the first with a value counts.
     package init(_ query: String?) {
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = Self.decode(parts[0])
-            guard self.values[name] == nil else { continue }
-            self.values[name] = parts.count > 1 ? Self.decode(parts[1]) : ""
+            guard self.values[name] == nil, parts.count > 1, !parts[1].isEmpty else { continue }
+            self.values[name] = Self.decode(parts[1])
         }
     }
 

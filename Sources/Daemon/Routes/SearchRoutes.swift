@@ -26,11 +26,11 @@ struct SearchRoutes: Sendable {
         let limits = SearchService.limits
         guard let limit = parameters.number("k", in: limits, default: 10) else { return .outOfRange("k", limits) }
         guard let selected = grant.selection(parameters["pipeline"], of: self.pipelines) else { return .noSuchPipeline }
-        let type = parameters["type"].flatMap { $0.isEmpty ? nil : $0 }
+        let type = parameters["type"]
         guard type.map({ $0.utf8.count <= 127 }) ?? true else {
             return .problem(.badRequest, detail: "'type' must be a media type such as 'application/pdf' or 'text'")
         }
-        let path = parameters["path"].flatMap { $0.isEmpty ? nil : $0 }
+        let path = parameters["path"]
         guard path.map({ $0.utf8.count <= 4_096 }) ?? true else {
             return .problem(.badRequest, detail: "'path' is longer than any path; give what paths begin with")
         }
