@@ -59,8 +59,8 @@ struct Retry: AsyncParsableCommand {
         for id in found {
             do {
                 count += try await catalog.retry(.file(id))["retried"]?.int ?? 0
-            } catch  where found.count == 1 {
-                throw error
+            } catch LocalClient.Problem.refused(address: _, status: 409, detail: _) {
+                // It has not failed; another file of this name may have.
             }
         }
         if !found.isEmpty, count == 0 { StandardError.print("corpusd: error: '\(file)' has not failed") }
@@ -69,21 +69,25 @@ struct Retry: AsyncParsableCommand {
 
     /// The failed files that a person's word may mean: by id, by path in the folder, by absolute path.
     private func find(_ file: String, in catalog: any FileCatalog, _ config: Config) async throws -> [DocumentID] {
-        var queries = [FileQuery(fileID: file), FileQuery(path: file)]
-        for folder in config.pipelines {
-            guard let directory = folder.path, file.hasPrefix("\(directory)/") else { continue }
-            let path = String(file.dropFirst(directory.count + 1))
-            queries.append(FileQuery(pipeline: PipelineID(folder.id), path: path))
-        }
-        for var query in queries {
-            query.pipeline = query.pipeline ?? self.pipeline.map { PipelineID($0) }
-            let files = try await catalog.page(query)["files"]?.array ?? []
-            let ids = files.compactMap { file -> DocumentID? in
-                guard let id = file["id"]?.string, let pipeline = file["pipeline_id"]?.string else { return nil }
-                return DocumentID(pipeline: PipelineID(pipeline), file: id)
-            }
+        let pipeline = self.pipeline.map { PipelineID($0) }
+        for query in [FileQuery(pipeline: pipeline, fileID: file), FileQuery(pipeline: pipeline, path: file)] {
+            let ids = try await self.ids(of: query, in: catalog)
             if !ids.isEmpty { return ids }
         }
-        return []
+        // Folders may lie in one another: a file can belong to several.
+        var ids: [DocumentID] = []
+        for folder in config.pipelines where self.pipeline == nil || folder.id == self.pipeline {
+            guard let directory = folder.path, file.hasPrefix("\(directory)/") else { continue }
+            let path = String(file.dropFirst(directory.count + 1))
+            ids += try await self.ids(of: FileQuery(pipeline: PipelineID(folder.id), path: path), in: catalog)
+        }
+        return ids
+    }
+
+    private func ids(of query: FileQuery, in catalog: any FileCatalog) async throws -> [DocumentID] {
+        (try await catalog.page(query)["files"]?.array ?? []).compactMap { file in
+            guard let id = file["id"]?.string, let pipeline = file["pipeline_id"]?.string else { return nil }
+            return DocumentID(pipeline: PipelineID(pipeline), file: id)
+        }
     }
 }

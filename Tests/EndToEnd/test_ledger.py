@@ -109,6 +109,23 @@ def test_failure_that_cannot_heal_waits_for_a_person(retrying: Daemon, corpus: P
     assert again[0]["error"]["attempt"] == 1, "the count begins anew"
 
 
+def test_retry_tries_what_failed_of_several_files_of_a_name(make_daemon) -> None:
+    daemon = make_daemon(["docs", "notes"], retry=QUICK)
+    for pipeline, content in [("docs", documents.note("what is well").encode()), ("notes", b"%PDF-1.7 and nothing")]:
+        (daemon.folder(pipeline) / "same.pdf").write_bytes(content)
+    daemon.start().wait_until_idle(1, "docs")
+    eventually(lambda: only(daemon, "failed")["pipeline_id"] == "notes", "the one of the two has failed")
+    failed = str(daemon.folder("notes") / "same.pdf")
+
+    for name, problem in [("same.pdf", "'same.pdf' has not failed"), (failed, f"no file '{failed}'")]:
+        result = daemon.run("retry", name, "--pipeline", "docs")
+        assert result.returncode == 1 and problem in result.stderr, result
+    for name in ["same.pdf", failed]:
+        eventually(lambda: only(daemon, "failed"), "it is a dead letter")
+        result = daemon.run("retry", name)
+        assert (result.returncode, result.stdout) == (0, "1 file to be tried again\n"), result
+
+
 @pytest.mark.parametrize("argument", ["id", "path", "absolute"])
 def test_retry_finds_a_file_by_any_of_its_names(argument: str, retrying: Daemon, corpus: Path) -> None:
     target = retrying.folder() / "locked.pdf"
