@@ -9,7 +9,7 @@ import Web
 package enum ExitStatus: Int32, Sendable {
     /// Something failed at run time, which may pass.
     case failure = 1
-    /// The command line is wrong.
+    /// The command line is wrong, or names a pipeline that is not configured.
     case usage = 64
     /// The database cannot be used by this program: it is newer, another program's, or made with another model.
     case database = 65

@@ -42,11 +42,11 @@ struct ConfigurationOption: ParsableArguments {
 extension ConfigurationOption {
     /// Sees that a pipeline that was named on the command line is in the configuration.
     ///
-    /// - Throws: `ExitCode` 1 after the error has been printed.
+    /// - Throws: `ExitStatus.usage` after the error has been printed.
     func require(_ pipeline: String?, in config: Config) throws {
         guard let pipeline, !config.pipelines.contains(where: { $0.id == pipeline }) else { return }
         StandardError.print("corpusd: error: no pipeline '\(pipeline)' in '\(self.config)'")
-        throw ExitCode.failure
+        throw ExitCode(ExitStatus.usage.rawValue)
     }
 }
 

@@ -7,10 +7,10 @@ struct Corpusd: AsyncParsableCommand {
         commandName: "corpusd",
         abstract: "Keeps document folders searchable and shows, live, what it is doing.",
         discussion: """
-            Exit codes: 0 all well, 1 something failed at run time, 64 the command line is wrong, 65 the database \
-            cannot be used by this program, 78 the configuration is wrong. 'corpusd status' and 'corpusd verify' add 3: \
-            a pipeline is in trouble, something does not agree. 'corpusd scan --once' has codes of its own: 1 files \
-            failed, 2 the configuration is wrong, 3 credentials are refused.
+            Exit codes: 0 all well, 1 something failed at run time, 64 the command line is wrong or names a pipeline \
+            that is not configured, 65 the database cannot be used by this program, 78 the configuration is wrong. \
+            'corpusd status' and 'corpusd verify' add 3: a pipeline is in trouble, something does not agree. 'corpusd \
+            scan --once' has codes of its own: 1 files failed, 2 the configuration is wrong, 3 credentials are refused.
             """,
         version: Version.current,
         subcommands: [

@@ -18,7 +18,7 @@ struct Scan: AsyncParsableCommand {
               1   files failed or wait for another attempt, or a place could not be read; a later pass may help
               2   the configuration is wrong (78 of the other commands)
               3   credentials are refused; a person must help
-              64  the command line is wrong
+              64  the command line is wrong, or the pipeline is not configured
               65  the database is of a newer version, of another program, or of another model
             A file that an earlier pass gave up counts in 'files_given_up' and changes no exit code.
             """

@@ -37,6 +37,7 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         let config = try self.configuration.load()
+        try self.configuration.require(self.pipeline, in: config)
         let report: StatusReport
         do {
             report = try await LocalClient.with(config) { try await StatusReport.ask($0, pipeline: self.pipeline) }
@@ -44,7 +45,9 @@ struct Status: AsyncParsableCommand {
             throw StandardError.report(error)
         }
         guard report.hasPipelines else {
-            StandardError.print("corpusd: error: no pipeline '\(self.pipeline ?? "")'; leave --pipeline out")
+            StandardError.print(
+                "corpusd: error: the daemon has no pipeline '\(self.pipeline ?? "")': it was started before that was "
+                    + "configured; restart it")
             throw ExitCode.failure
         }
         guard !self.follow else { return try await self.followOn(from: report, config) }

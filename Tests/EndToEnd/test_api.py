@@ -205,7 +205,7 @@ def test_status_in_a_terminal(shared: Daemon) -> None:
     assert not set("\x1b█░▏●") & set(result.stdout), "no colours and no bars into a pipe"
     body = json.loads(shared.run("status", "--json", "--pipeline", "notes").stdout)
     assert [pipeline["pipeline_id"] for pipeline in body["pipelines"]] == ["notes"]
-    assert shared.run("status", "--pipeline", "nowhere").returncode == 1
+    assert shared.run("status", "--pipeline", "nowhere").returncode == 64
 
 
 def test_status_without_a_daemon_says_what_to_do(daemon: Daemon) -> None:

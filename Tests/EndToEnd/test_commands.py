@@ -57,6 +57,15 @@ def test_an_unknown_option_is_a_mistake(command: str) -> None:
     assert (result.returncode, result.stdout) == (64, "") and "--nonsense" in result.stderr
 
 
+def test_an_unknown_pipeline_is_a_mistake_of_the_command_line(daemon: Daemon) -> None:
+    taking = [command for command in COMMANDS if "pipeline" in command_line.options(COMMANDS[command])]
+    assert {"scan", "status", "retry", "deletions confirm"} <= set(taking)
+    for command in taking:
+        result = daemon.run(*command.split(), *(ARGUMENTS | APART)[command], "--pipeline", "nowhere")
+        assert (result.returncode, result.stdout) == (64, ""), result
+        assert "no pipeline 'nowhere'" in result.stderr and len(result.stderr.splitlines()) == 1, result
+
+
 def check_answers(daemon: Daemon, commands: set[str]) -> None:
     for command in sorted(commands):
         words = [*command.split(), *ARGUMENTS[command]]

@@ -233,7 +233,7 @@ def test_only_who_may_control_decides(shared: Daemon) -> None:
 
 def test_unknown_pipeline_is_refused_by_the_command(daemon: Daemon) -> None:
     answer = daemon.run("deletions", "list", "--pipeline", "none")
-    assert answer.returncode == 1 and "no pipeline 'none'" in answer.stderr
+    assert answer.returncode == 64 and "no pipeline 'none'" in answer.stderr
 
 
 def test_command_says_that_there_is_no_database_yet(daemon: Daemon) -> None:

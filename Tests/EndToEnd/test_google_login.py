@@ -69,7 +69,7 @@ def test_the_file_of_the_pipeline_is_written_if_none_is_named(watched: Watched) 
     client = watched.daemon.root / "client.json"
     answer = watched.daemon.run("google-login", "--client", client)
     assert answer.returncode == 64 and "several pipelines" in answer.stderr
-    assert watched.daemon.run("google-login", "--client", client, "--pipeline", "nowhere").returncode == 1
+    assert watched.daemon.run("google-login", "--client", client, "--pipeline", "nowhere").returncode == 64
 
 
 def test_a_refusal_in_the_browser_is_told(watched: Watched) -> None:

@@ -180,4 +180,4 @@ def test_command_line_search_works_while_no_daemon_runs(daemon: Daemon) -> None:
 
 def test_command_line_search_in_an_unknown_pipeline_fails(library: Daemon) -> None:
     result = library.run("search", "anything", "--pipeline", "nowhere")
-    assert result.returncode != 0 and "nowhere" in result.stderr
+    assert result.returncode == 64 and "nowhere" in result.stderr
