@@ -56,6 +56,31 @@ struct AccessControlTests {
         #expect(control.verdict(for: .control, token: Self.local, from: proxied) == .wrong)
     }
 
+    @Test func aClientWithTheServersOwnAddressIsOnThisMachine() {
+        let control = Self.control(anonymous: nil)
+        for (isForwarded, verdict) in [(false, .granted(Grant(role: .control))), (true, .wrong)]
+            as [(Bool, AccessControl.Verdict)]
+        {
+            let client = AccessControl.Client(
+                address: "192.0.2.5", isForwarded: isForwarded, isFromOwnAddress: true)
+            #expect(control.verdict(for: .control, token: Self.local, from: client) == verdict)
+        }
+    }
+
+    @Test func guessesDoNotKeepTheMachinesOwnTokenOut() {
+        let control = Self.control(anonymous: nil)
+        let start = ContinuousClock.now
+        for _ in 0..<AttemptLimiter.burst {
+            #expect(control.verdict(for: .read, token: "guess", from: Self.here, now: start) == .wrong)
+        }
+        let own = control.verdict(for: .control, token: Self.local, from: Self.here, now: start)
+        #expect(own == .granted(Grant(role: .control)))
+        for token in [Self.operatorToken, "guess"] {
+            let verdict = control.verdict(for: .read, token: token, from: Self.here, now: start)
+            #expect(verdict == .tooManyAttempts(retryAfter: 7))
+        }
+    }
+
     /// Differs from the first in one thing each.
     static let digests: [(anonymous: Grant?, name: String, secret: String, grant: Grant)] = [
         (nil, "a", "secret", Grant(role: .read)),

@@ -1,5 +1,7 @@
 """Who may read and who may control, over HTTP and over Socket.IO."""
 
+import json
+import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -10,7 +12,7 @@ import documents
 import pytest
 import requests
 from browsing import PATIENCE, Visit, check_clean
-from daemon import Daemon
+from daemon import CORPUSD, Daemon
 from guarding import OPERATOR, READER, get, guard, join, start
 from playwright.sync_api import expect
 from waiting import eventually
@@ -30,6 +32,69 @@ def test_this_machine_reads_freely_and_controls_with_its_token(shared: Daemon) -
         contract.check_body("problem", refused.json())
     assert shared.post("/api/pipelines/docs/pause").status_code == 202
     assert shared.post("/api/pipelines/docs/resume").status_code == 202
+
+
+# Prints an answer and, in a line of its own, its status.
+ASK = ["curl", "--silent", "--insecure", "--max-time", "20", "--header", "Host: localhost", "--write-out", "\n%{http_code}"]
+OWN, OTHER = "192.0.2.5", "192.0.2.6"
+
+
+def certify(folder: Path, name: str = "pair") -> dict[str, str]:
+    """A certificate for this machine, with its key."""
+    certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )
+    return {"certificate": str(certificate), "key": str(key)}
+
+
+@pytest.mark.parametrize("is_secure", [False, True])
+def test_this_machine_controls_at_any_address_of_its_own(
+    is_secure: bool, make_daemon: Callable[..., Daemon], tmp_path: Path
+) -> None:
+    """In a network of its own, where the daemon listens on one address of two that are no loopback ones."""
+    daemon = make_daemon(server={"auth": "none", "allowed_hosts": ["search.example.org"]})
+    daemon.config["server"]["listen"] = f"{OWN}:{daemon.port}"
+    if is_secure:
+        daemon.config["server"]["tls"] = certify(tmp_path)
+    user = [] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]
+    addresses = " && ".join(f"ip address add {address}/32 dev lo" for address in (OWN, OTHER))
+    daemon.wrapper = ["unshare", *(["--map-root-user"] if user else []), "--net", "bash", "-c",
+                      f'ip link set lo up && {addresses} && exec "$@"', "bash"]
+    daemon.start(ready=False)
+    eventually(lambda: "Listening." in daemon.log(), "it listens")
+    enter = ["nsenter", "--target", str(daemon.process.pid), "--net", *user]
+
+    def ask(path: str, *arguments: str) -> list[str]:
+        url = f"http{'s' if is_secure else ''}://{OWN}:{daemon.port}{path}"
+        return subprocess.check_output([*enter, *ASK, *arguments, url], text=True).rsplit("\n", 1)
+
+    def control(*arguments: str) -> str:
+        token = ["--header", f"Authorization: Bearer {daemon.token}"]
+        return ask("/api/pipelines/docs/resume", "--request", "POST", *token, *arguments)[1]
+
+    def join(*arguments: str) -> str:
+        path = "/socket.io/?EIO=4&transport=polling"
+        path += "&sid=" + json.loads(ask(path, *arguments)[0][1:])["sid"]
+        ask(path, "--data-binary", f'40/pipeline,{{"token":"{daemon.token}"}}', *arguments)
+        return ask(path, *arguments)[0].partition(",")[0]
+
+    elsewhere, forwarded = ["--interface", OTHER], ["--header", "X-Forwarded-For: 192.0.2.1"]
+    assert control() == "202" and control(*elsewhere) == control(*forwarded) == "401"
+    assert join() == "40/pipeline" and join(*elsewhere) == join(*forwarded) == "44/pipeline"
+    for command in ["status", "retry --failed", "deletions confirm"]:
+        words = [CORPUSD, *command.split(), "--config", daemon.config_path]
+        result = subprocess.run([*enter, *words], capture_output=True, text=True, timeout=60)
+        assert (result.returncode, result.stderr) == (0, ""), result
+
+
+def test_guesses_do_not_keep_the_machines_own_commands_out(daemon: Daemon) -> None:
+    daemon.start()
+    guesses = [get(daemon, "/status", f"guess-number-{index:04}").status_code for index in range(12)]
+    assert guesses[-1] == 429
+    assert daemon.run("retry", "--failed").returncode == 0
 
 
 def test_a_proxys_client_is_not_this_machine(shared: Daemon) -> None:
@@ -121,15 +186,9 @@ def test_a_pause_outlives_a_restart(daemon: Daemon) -> None:
 def test_tls_and_a_base_path(
     make_daemon: Callable[..., Daemon], tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
-    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )
-    daemon = make_daemon(
-        server={"tls": {"certificate": str(certificate), "key": str(key)}, "base_path": "/tools/corpusd"}
-    )
+    tls = certify(tmp_path)
+    certificate = tls["certificate"]
+    daemon = make_daemon(server={"tls": tls, "base_path": "/tools/corpusd"})
     daemon.start(ready=False)
     url = f"https://127.0.0.1:{daemon.port}"
 

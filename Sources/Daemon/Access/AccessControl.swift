@@ -13,10 +13,15 @@ package final class AccessControl: Sendable {
         /// Whether it is on this machine, and no proxy speaks for it.
         package var isLocal: Bool
 
-        package init(address: String, isForwarded: Bool) {
+        /// - Parameters:
+        ///   - address: Empty if the connection has none.
+        ///   - isForwarded: Whether a proxy says that it speaks for somebody else.
+        ///   - isFromOwnAddress: Whether both ends of the connection have the same address: a command asks the one that
+        ///     the daemon listens on, which need be no loopback address.
+        package init(address: String, isForwarded: Bool, isFromOwnAddress: Bool = false) {
             self.address = address
-            self.isLocal =
-                !isForwarded && (address.hasPrefix("127.") || address == "::1" || address.hasPrefix("::ffff:127."))
+            let isLoopback = address.hasPrefix("127.") || address == "::1" || address.hasPrefix("::ffff:127.")
+            self.isLocal = !isForwarded && (isLoopback || isFromOwnAddress)
         }
     }
 
@@ -64,10 +69,14 @@ package final class AccessControl: Sendable {
             guard let anonymous, role <= anonymous.role else { return .missing }
             return .granted(anonymous)
         }
+        // First, so that no other program of this machine keeps its commands out by guessing.
+        if client.isLocal, let own = self.token(token), own.isLocal {
+            return role <= own.grant.role ? .granted(own.grant) : .forbidden
+        }
         if let delay = self.limiter.withLock({ $0.delay(for: client.address, now: now) }) {
             return .tooManyAttempts(retryAfter: max(1, Int(delay.components.seconds) + 1))
         }
-        guard let found = self.token(token), !found.isLocal || client.isLocal else {
+        guard let found = self.token(token), !found.isLocal else {
             self.limiter.withLock { $0.recordFailure(of: client.address, now: now) }
             self.logger.warning("Refused a wrong token.", metadata: ["address": "\(client.address)"])
             return .wrong

@@ -32,7 +32,9 @@ extension AccessControl {
         guard let role = Self.need(request.method, request.path) else { return nil }
         let token = Self.bearer(request.header("authorization"))
         if role == .read, request.path == Self.ownAccess, token?.isEmpty ?? true { return nil }
-        let client = Client(address: request.remoteAddress, isForwarded: request.isForwarded)
+        let client = Client(
+            address: request.remoteAddress, isForwarded: request.isForwarded,
+            isFromOwnAddress: request.isFromOwnAddress)
         switch self.verdict(for: role, token: token, from: client) {
         case .granted: return nil
         case .missing:

@@ -25,6 +25,8 @@ extension AccessControl {
     }
 
     private static func client(of request: ConnectRequest) -> Client {
-        Client(address: request.handshake.remoteAddress, isForwarded: request.handshake.isForwarded)
+        Client(
+            address: request.handshake.remoteAddress, isForwarded: request.handshake.isForwarded,
+            isFromOwnAddress: request.handshake.isFromOwnAddress)
     }
 }

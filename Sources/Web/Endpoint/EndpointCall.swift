@@ -44,12 +44,14 @@ struct EndpointCall {
     func handshake(
         transport: Transport,
         version: ProtocolVersion,
-        remoteAddress: String
+        remoteAddress: String,
+        isFromOwnAddress: Bool
     ) -> SocketHandshake {
         SocketHandshake(
             query: Self.query(of: self.head),
             headers: self.head.headers.lazy.map { (name: $0.name, value: $0.value) },
             remoteAddress: remoteAddress,
+            isFromOwnAddress: isFromOwnAddress,
             transport: transport,
             version: version
         )

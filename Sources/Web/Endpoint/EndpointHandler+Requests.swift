@@ -99,7 +99,8 @@ extension EndpointHandler {
     private func open(_ transport: Transport, _ version: ProtocolVersion, _ call: EndpointCall) {
         guard let context = self.context else { return }
         let handshake = call.handshake(
-            transport: transport, version: version, remoteAddress: self.clientAddress(call.head, context))
+            transport: transport, version: version, remoteAddress: self.clientAddress(call.head, context),
+            isFromOwnAddress: self.isFromOwnAddress(context))
         let home = call.server.shard(of: context.eventLoop)
         let exchange = call.exchange
         switch transport {

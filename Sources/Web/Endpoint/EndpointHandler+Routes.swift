@@ -30,6 +30,7 @@ extension EndpointHandler {
             path: String(path),
             remoteAddress: self.clientAddress(head, context),
             isForwarded: TrustedProxies.isForwarded { head.headers.contains(name: $0) },
+            isFromOwnAddress: self.isFromOwnAddress(context),
             headers: head.headers.map { (name: $0.name, value: $0.value) }
         )
         return gate(request)
@@ -38,6 +39,12 @@ extension EndpointHandler {
     /// The address of the client that a request is from; empty if the connection has none.
     func clientAddress(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> String {
         self.trustedProxies.client(head.headers, peer: context.remoteAddress?.ipAddress ?? "")
+    }
+
+    /// Whether both ends of a connection have the same address: no packet from elsewhere gets an answer then.
+    func isFromOwnAddress(_ context: ChannelHandlerContext) -> Bool {
+        guard let peer = context.remoteAddress?.ipAddress else { return false }
+        return peer == context.localAddress?.ipAddress
     }
 
     /// Answers a request that is not let in, and reads no more of it than it must.

@@ -8,16 +8,19 @@ package struct RouteRequest: Sendable {
     package let remoteAddress: String
     /// Whether a proxy says that it speaks for somebody else, be it trusted or not.
     package let isForwarded: Bool
+    /// Whether both ends of the connection have the same address, as they do within a machine.
+    package let isFromOwnAddress: Bool
     private let headers: [(name: String, value: String)]
 
     init(
-        method: String, path: String, remoteAddress: String, isForwarded: Bool,
+        method: String, path: String, remoteAddress: String, isForwarded: Bool, isFromOwnAddress: Bool,
         headers: [(name: String, value: String)]
     ) {
         self.method = method
         self.path = path
         self.remoteAddress = remoteAddress
         self.isForwarded = isForwarded
+        self.isFromOwnAddress = isFromOwnAddress
         self.headers = headers
     }
 

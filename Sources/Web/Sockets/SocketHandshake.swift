@@ -6,6 +6,8 @@ package struct SocketHandshake: Sendable {
     private let text: String
     /// The client's address, a proxy's if there is one; empty if its connection has none.
     package let remoteAddress: String
+    /// Whether both ends of its connection had the same address, as they do within a machine.
+    package let isFromOwnAddress: Bool
     /// The transport it began with.
     package let transport: Transport
     /// The revision of Engine.IO it speaks.
@@ -17,17 +19,20 @@ package struct SocketHandshake: Sendable {
     ///   - query: As it stands behind the question mark.
     ///   - headers: In order; no value has a line break in it.
     ///   - remoteAddress: The client's.
+    ///   - isFromOwnAddress: Whether both ends of its connection have the same address.
     ///   - transport: The one it asks for.
     ///   - version: The one it asks for.
     init(
         query: some StringProtocol,
         headers: some Sequence<(name: String, value: String)>,
         remoteAddress: String,
+        isFromOwnAddress: Bool,
         transport: Transport,
         version: ProtocolVersion
     ) {
         self.text = headers.reduce(into: String(query)) { $0 += "\n\($1.name):\($1.value)" }
         self.remoteAddress = remoteAddress
+        self.isFromOwnAddress = isFromOwnAddress
         self.transport = transport
         self.version = version
     }
