@@ -11,6 +11,8 @@ package struct LocalClient: Sendable {
     package enum Problem: Error, Equatable, CustomStringConvertible {
         case unreachable(address: String)
         case refused(address: String, status: Int, detail: String?)
+        /// It wants a token, and this user can read none.
+        case tokenNeeded(address: String, path: String)
         case unreadable(address: String)
 
         /// As short as a line of a status has room for.
@@ -19,6 +21,7 @@ package struct LocalClient: Sendable {
             case .unreachable: "It does not run, or is just being started."
             case .refused(_, let status, let detail):
                 "It refuses with status \(status): \(TerminalText.name(detail ?? "it says no more"))."
+            case .tokenNeeded: "It wants its token, which only root and the service's user may read."
             case .unreadable: "Something else answers there."
             }
         }
@@ -30,6 +33,9 @@ package struct LocalClient: Sendable {
                     + "start it with 'corpusd serve', or name its configuration with '--config'"
             case .refused(let address, let status, let detail):
                 "the daemon at \(address) refused with status \(status): \(detail ?? "it does not say why")"
+            case .tokenNeeded(let address, let path):
+                "the daemon at \(address) refused with status 401: it wants a token, and this user cannot read "
+                    + "'\(path)'; run it as root or as the service's user, who may"
             case .unreadable(let address):
                 "the answer of \(address) cannot be read: something else listens there; correct 'server.listen'"
             }
@@ -44,12 +50,15 @@ package struct LocalClient: Sendable {
 
     private let address: ListenAddress
     private let scheme: String
+    /// Nil if this user cannot read it: what everybody may do works all the same.
     private let token: String?
+    private let tokenPath: String
     private let client: HTTPClient
 
     /// - Parameter config: That of the daemon.
     init(config: Config) {
         (self.scheme, self.address) = Self.target(of: config)
+        self.tokenPath = LocalToken.path(for: config)
         self.token = (try? LocalToken.read(for: config)).map { String(decoding: $0, as: UTF8.self) }
         var tls = TLSConfiguration.makeClientConfiguration()
         // The certificate is for the name that others use; this connection does not leave the machine.
@@ -184,6 +193,7 @@ package struct LocalClient: Sendable {
             throw Problem.unreachable(address: place)
         }
         let json = try? JSONValue(parsing: Array(body.readableBytesView))
+        if status == 401, self.token == nil { throw Problem.tokenNeeded(address: place, path: self.tokenPath) }
         guard (200..<300).contains(status) else {
             throw Problem.refused(address: place, status: status, detail: json?["detail"]?.string)
         }

@@ -97,6 +97,18 @@ def test_guesses_do_not_keep_the_machines_own_commands_out(daemon: Daemon) -> No
     assert daemon.run("retry", "--failed").returncode == 0
 
 
+def test_a_command_says_who_may_read_the_token_that_it_lacks(guarded: Daemon) -> None:
+    start(guarded)
+    token = guarded.database.parent / "control-token"
+    # For a user who is root nothing is closed, but a file can be away.
+    token.rename(token.with_suffix(".kept"))
+    for command in ["status", "files", "retry --failed", "deletions confirm"]:
+        result = guarded.run(*command.split())
+        assert result.returncode == 1 and len(result.stderr.splitlines()) == 1, result
+        assert f"'{token}'" in result.stderr and "run it as root or as the service's user" in result.stderr
+        assert "Authorization" not in result.stderr
+
+
 def test_a_proxys_client_is_not_this_machine(shared: Daemon) -> None:
     headers = {"Authorization": f"Bearer {shared.token}", "X-Forwarded-For": "192.0.2.1"}
     answer = requests.post(f"{shared.url}/api/pipelines/docs/pause", headers=headers, timeout=30)
