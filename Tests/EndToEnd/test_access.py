@@ -242,7 +242,18 @@ def check_page(daemon: Daemon, opened: Visit) -> None:
     check_clean(opened, daemon)
 
 
-def test_a_certificate_that_cannot_be_read_is_a_mistake(make_daemon: Callable[..., Daemon], tmp_path: Path) -> None:
-    daemon = make_daemon(server={"tls": {"certificate": str(tmp_path / "no.pem"), "key": str(tmp_path / "no.key")}})
+@pytest.mark.parametrize("certificate, key, problem", [
+    ("no.pem", "no.key", "server.tls.certificate"), ("pair.pem", "no.key", "server.tls.key"),
+    ("pair.pem", "pair.pem", "server.tls.key"), ("pair.pem", "other.key", "do not belong together"),
+])
+def test_a_certificate_or_key_that_cannot_be_used_is_a_mistake(
+    certificate: str, key: str, problem: str, make_daemon: Callable[..., Daemon], tmp_path: Path
+) -> None:
+    for name in ["pair", "other"]:
+        certify(tmp_path, name)
+    daemon = make_daemon(server={"tls": {"certificate": str(tmp_path / certificate), "key": str(tmp_path / key)}})
     result = daemon.run("check")
-    assert result.returncode == 78 and "server.tls.certificate" in result.stderr
+    assert result.returncode == 78 and problem in result.stderr, result
+    daemon.start(ready=False)
+    assert daemon.wait_for_exit() == 78
+    assert problem in daemon.log()
