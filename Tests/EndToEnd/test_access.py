@@ -181,6 +181,23 @@ def test_a_token_that_cannot_be_read_is_a_mistake(make_daemon: Callable[..., Dae
         assert result.returncode == 78 and words in result.stderr and "secret" not in result.stderr.replace("secret'", "")
 
 
+def test_a_token_can_be_a_credential_of_systemd(make_daemon: Callable[..., Daemon], tmp_path: Path) -> None:
+    """As with `LoadCredential=`: a folder that is the service's alone, named in its environment."""
+    folder = tmp_path / "credentials"
+    folder.mkdir(0o700)
+    (folder / "wall-token").write_text(READER + "\n")
+    tokens = [{"name": "wall-screen", "role": "read", "credential": "wall-token"}]
+    daemon = make_daemon(server={"auth": {"anonymous": "none", "tokens": tokens}})
+    daemon.start(ready=False)
+    assert daemon.wait_for_exit() == 78 and "LoadCredential=wall-token:PATH" in daemon.log()
+    daemon.start(ready=False, environment={"CREDENTIALS_DIRECTORY": str(folder)})
+    eventually(daemon.is_alive, "the daemon answers")
+    assert get(daemon, "/status").status_code == 401
+    assert get(daemon, "/status", READER).status_code == 200
+    assert daemon.post("/api/pipelines/docs/pause", READER).status_code == 403
+    assert READER not in daemon.log()
+
+
 def test_a_pause_outlives_a_restart(daemon: Daemon) -> None:
     daemon.start().wait_until_idle(0)
     assert daemon.post("/api/pipelines/docs/pause").status_code == 202
