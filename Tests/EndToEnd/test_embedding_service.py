@@ -81,6 +81,19 @@ def test_folder_is_indexed_by_a_service_and_the_key_stays_secret(make_daemon, se
     assert b"sk-an-old-one" not in written and KEY.encode() not in written
 
 
+def test_the_key_can_be_a_credential_of_systemd(make_daemon, service, tmp_path: Path) -> None:
+    """As with `LoadCredential=`: a folder that is the service's alone, named in its environment."""
+    service.key = KEY
+    folder = tmp_path / "credentials"
+    folder.mkdir(0o700)
+    (folder / "embedding-key").write_text(KEY + "\n")
+    daemon = daemon_of(make_daemon, service, api_key_credential="embedding-key")
+    word, = write_notes(daemon, 1)
+    daemon.start(environment={"CREDENTIALS_DIRECTORY": str(folder)}).wait_until_idle(1)
+    assert daemon.paths_with(word) == ["0.txt"]
+    assert KEY.encode() not in everything_written(daemon)
+
+
 def test_outage_loses_nothing_and_counts_against_no_document(make_daemon, service) -> None:
     daemon = daemon_of(make_daemon, service)
     first = write_notes(daemon, 1)

@@ -191,10 +191,13 @@ def test_google_drive_over_tls(machine, service):
     try:
         address = program.stdout.readline().strip()
         assert address.startswith("https://"), "the fake Drive serves"
-        machine.shell("chown corpusd: /etc/corpusd/google.json")
-        entry = ("  - id: drive\n    type: google_drive\n    credentials: /etc/corpusd/google.json\n"
+        # Root's alone: systemd hands it to the service.
+        machine.shell("chmod 600 /etc/corpusd/google.json")
+        entry = ("  - id: drive\n    type: google_drive\n"
+                 "    credentials: /run/credentials/corpusd.service/google.json\n"
                  f"    api_endpoint: {address}\n    check_interval: 2s\n\n")
-        with configured(service, lambda text: text.replace("# The HTTP server:", entry + "# The HTTP server:")):
+        drop_in = "[Service]\nLoadCredential=google.json:/etc/corpusd/google.json\n"
+        with configured(service, lambda text: text.replace("# The HTTP server:", entry + "# The HTTP server:"), drop_in):
             service.wait_until_found("moa wings", "moa.txt")
         assert program.communicate("", timeout=60)[0] == "", "nothing was asked that Google does not know"
     finally:
