@@ -41,31 +41,46 @@ def expect_words(place: Locator, words: str) -> None:
         expect(place).not_to_contain_text(word)
 
 
-def test_search_of_a_locked_server_asks_for_the_token(guarded: Daemon, visit: Callable[..., Visit]) -> None:
+def test_locked_page_answers_what_was_asked_when_it_is_unlocked(
+    guarded: Daemon, visit: Callable[..., Visit]
+) -> None:
     opened = visit(guarded, url=f"{guarded.url}/?q={WORD}")
+    page = opened.page
+    connection = page.get_by_test_id("connection")
+    expect(connection).to_have_attribute("data-state", "unauthorised", timeout=PATIENCE)
+    # It is said once that all is locked, and not of the search besides.
+    expect(page.get_by_test_id("search-results")).to_be_hidden()
+    expect(page.get_by_role("button", name="Enter the token")).to_have_count(1)
+    page.get_by_test_id("unlock").click()
+    give_token(opened, READER_TOKEN)
+    expect(page.get_by_test_id("search-hit")).to_have_count(1, timeout=PATIENCE)
+    opened.expect_live()
+    expect(page.locator("#dashboard")).to_be_hidden()
+
+
+def test_search_that_is_refused_takes_a_token(daemon: Daemon, visit: Callable[..., Visit]) -> None:
+    (daemon.folder() / "note.txt").write_text(documents.note("what is locked away", WORD))
+    daemon.start().wait_until_idle(1)
+    problem = {"type": "about:blank", "title": "Unauthorized", "status": 401, "detail": "send it as 'Bearer'"}
+
+    def refuse(route: Route) -> None:
+        if "authorization" in route.request.headers:
+            route.continue_()
+        else:
+            route.fulfill(status=401, json=problem)
+
+    opened = visit(daemon, url=f"{daemon.url}/?q={WORD}", prepare=lambda page: page.route("**/api/search?*", refuse))
+    opened.expect_live()
     page = opened.page
     expect_words(page.get_by_test_id("search-results"), "Locked")
     page.get_by_test_id("search-unlock").focus()
     page.keyboard.press("Enter")
     give_token(opened, WRONG)
     expect(page.get_by_test_id("token-dialog")).to_contain_text("not known", timeout=PATIENCE)
-    give_token(opened, READER_TOKEN)
+    give_token(opened, daemon.token)
     expect(page.get_by_test_id("search-hit")).to_have_count(1, timeout=PATIENCE)
     expect(page.locator("#results-title")).to_be_focused()
-    # The page around it has come to life with it.
-    opened.expect_live()
-    expect(page.get_by_test_id("unlock")).to_be_hidden()
-    assert kept(opened) == READER_TOKEN
-
-
-def test_search_is_asked_again_when_the_page_is_unlocked(guarded: Daemon, visit: Callable[..., Visit]) -> None:
-    opened = visit(guarded, url=f"{guarded.url}/?q={WORD}")
-    page = opened.page
-    expect_words(page.get_by_test_id("search-message"), "Locked")
-    page.get_by_test_id("unlock").click()
-    give_token(opened, READER_TOKEN)
-    expect(page.get_by_test_id("search-hit")).to_have_count(1, timeout=PATIENCE)
-    opened.expect_live()
+    assert kept(opened) == daemon.token
 
 
 def test_search_waits_while_there_were_too_many_wrong_tokens(guarded: Daemon, visit: Callable[..., Visit]) -> None:

@@ -171,7 +171,7 @@ export class SearchView {
         this.hasFailed = true;
         const isRefused = problem.status === 401 || problem.status === 429;
         const unlock = isRefused ? [unlockButton("search-unlock", () => this.unlock())] : [];
-        const retry = el("button", { class: "results-retry", type: "button", testid: "search-retry" }, "Try again");
+        const retry = el("button", { class: "button", type: "button", testid: "search-retry" }, "Try again");
         retry.addEventListener("click", () => this.ask(true));
         const [title, detail] = wordsOf(problem, LOCKED);
         this.say(title, detail, el("div", { class: "results-buttons" }, ...unlock, retry));
