@@ -60,14 +60,16 @@ final class Wire: Sendable {
     /// - Throws: What NIO throws when it cannot.
     static func connect(port: Int, reads: Bool = true) async throws -> Wire {
         let inbox = Inbox()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: reads)
             .channelOption(.maxMessagesPerRead, value: reads ? 4 as UInt : 1 as UInt)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: reads ? 65_536 : 4_096))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(inbox) }
             }
-            .connect(host: "127.0.0.1", port: port).get()
+        // Small, whatever the system's own sizes are: what is not read has to stay with the server.
+        if !reads { _ = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: 262_144) }
+        let channel = try await bootstrap.connect(host: "127.0.0.1", port: port).get()
         return Wire(channel: channel, inbox: inbox)
     }
 
@@ -78,7 +80,11 @@ final class Wire: Sendable {
     func send(_ text: String) { self.send(text.utf8) }
 
     /// Reads on from here as the bytes come.
-    func startReading() { self.channel.setOption(.autoRead, value: true).whenComplete { _ in } }
+    func startReading() {
+        let largePieces = FixedSizeRecvByteBufferAllocator(capacity: 65_536)
+        self.channel.setOption(.recvAllocator, value: largePieces).whenComplete { _ in }
+        self.channel.setOption(.autoRead, value: true).whenComplete { _ in }
+    }
 
     /// Bytes that have come and were not taken.
     var receivedBytes: Int { self.inbox.state.withLock { $0.bytes.count } }

@@ -40,7 +40,10 @@ struct Patience {
     }
 
     /// A request is whole: the answer may take its time.
-    mutating func requestIsWhole() { self.awaited = .answer }
+    mutating func requestIsWhole(now: NIODeadline = .now()) {
+        self.awaited = .answer
+        self.deadline = now + self.idleTimeout
+    }
 
     /// The answer has been written: the next request may take its time to come.
     mutating func answered(now: NIODeadline = .now()) {
