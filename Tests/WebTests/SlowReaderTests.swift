@@ -64,21 +64,4 @@ struct SlowReaderTests {
             #expect(wire.receivedBytes < Self.size)
         }
     }
-
-    @Test func clientThatTakesItsAnswerSlowlyGetsItWhole() async throws {
-        try await Self.withFile(idleTimeout: .seconds(3)) { server, clock in
-            let wire = try await server.connect(reads: false)
-            wire.sendRequest("GET", "/large.bin")
-            // Longer than the server's patience, but never so long without taking anything.
-            for _ in 0..<15 {
-                try await wire.readSome(atLeast: 250_000)
-                try await Self.wait(pings: 1, on: clock)
-            }
-            wire.startReading()
-            let whole = try await wire.read("the whole file, or an end before") { bytes, isClosed in
-                bytes.count > Self.size || isClosed ? bytes.count : nil
-            }
-            #expect(whole > Self.size)
-        }
-    }
 }

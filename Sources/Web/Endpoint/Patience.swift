@@ -1,10 +1,10 @@
-import NIOCore
+package import NIOCore
 
 /// How long a connection may go on without what it waits for: a request that becomes whole, or an answer that is taken.
 ///
 /// An answer may take as long as it likes as long as enough of it is taken each time; a request has to be whole at its
 /// time, however slowly it drips in, and whatever is still to be taken of the answer before.
-struct Patience {
+package struct Patience {
     /// What connections wait for.
     private enum Awaited {
         /// That the rest of a request comes, or a first one.
@@ -27,32 +27,32 @@ struct Patience {
     private var taken = 0
 
     /// Begins to wait for a first request.
-    init(requestTimeout: TimeAmount, idleTimeout: TimeAmount, now: NIODeadline = .now()) {
+    package init(requestTimeout: TimeAmount, idleTimeout: TimeAmount, now: NIODeadline = .now()) {
         self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout
         self.deadline = now + requestTimeout
     }
 
     /// A request has begun: all of it has to be here soon.
-    mutating func requestBegan(now: NIODeadline = .now()) {
+    package mutating func requestBegan(now: NIODeadline = .now()) {
         self.awaited = .request
         self.deadline = now + self.requestTimeout
     }
 
     /// A request is whole: the answer may take its time.
-    mutating func requestIsWhole(now: NIODeadline = .now()) {
+    package mutating func requestIsWhole(now: NIODeadline = .now()) {
         self.awaited = .answer
         self.deadline = now + self.idleTimeout
     }
 
     /// The answer has been written: the next request may take its time to come.
-    mutating func answered(now: NIODeadline = .now()) {
+    package mutating func answered(now: NIODeadline = .now()) {
         self.awaited = .nothing
         self.deadline = now + self.idleTimeout
     }
 
     /// Part of an answer was written.
-    mutating func wrote(bytes: Int) { self.written += bytes }
+    package mutating func wrote(bytes: Int) { self.written += bytes }
 
     /// Whether the client has had its time.
     ///
@@ -60,7 +60,7 @@ struct Patience {
     ///   - unsent: Bytes that wait because the client has not taken what was sent before.
     ///   - now: The time.
     /// - Returns: True if the connection has to end.
-    mutating func isOver(unsent: Int, now: NIODeadline = .now()) -> Bool {
+    package mutating func isOver(unsent: Int, now: NIODeadline = .now()) -> Bool {
         let taken = self.written - unsent
         let isTaking = unsent > 0 && taken - self.taken >= Self.leastTaken
         let isAwaited = if case .answer = self.awaited { unsent == 0 } else { false }
@@ -72,7 +72,7 @@ struct Patience {
     }
 
     /// When to ask next: often enough to see that an answer is taken.
-    func nextCheck(now: NIODeadline = .now()) -> NIODeadline {
+    package func nextCheck(now: NIODeadline = .now()) -> NIODeadline {
         max(min(self.deadline, now + min(self.requestTimeout, self.idleTimeout)), now + .milliseconds(1))
     }
 }
