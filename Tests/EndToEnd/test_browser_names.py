@@ -240,9 +240,10 @@ def test_what_happens_to_files(quiet: Daemon, visit: Callable[..., Visit]) -> No
     rows = page.get_by_test_id("processing-row")
     expect(rows).to_have_count(len(names), timeout=PATIENCE)
     shown = [NAMES[name] for name in names]
-    assert rows.locator(".row-name").all_text_contents() == shown
-    labels = rows.get_by_role("progressbar").evaluate_all("(bars) => bars.map((bar) => bar.ariaLabel)")
-    assert labels == [f"Progress of {name}" for name in shown]
+    eventually(lambda: rows.locator(".row-name").all_text_contents() == shown, "they are named")
+    bars = rows.get_by_role("progressbar")
+    eventually(lambda: bars.evaluate_all("(bars) => bars.map((bar) => bar.ariaLabel)")
+               == [f"Progress of {name}" for name in shown], "their bars are named")
     expect(page.get_by_test_id("answer-now").locator(".answer-detail")).to_have_text(re.compile("^extraction: "))
     check_harmless(page)
     page.evaluate(TELL, [names, "file:failed"])
@@ -250,15 +251,17 @@ def test_what_happens_to_files(quiet: Daemon, visit: Callable[..., Visit]) -> No
     expect(failed).to_have_count(len(names), timeout=PATIENCE)
     for name in shown:
         expect(failed.filter(has_text=f"cannot read '{name}'")).to_have_count(1)
-    buttons = failed.get_by_test_id("retry").evaluate_all("(buttons) => buttons.map((button) => button.ariaLabel)")
-    assert sorted(buttons) == sorted(f"Retry {name}" for name in shown)
+    buttons = failed.get_by_test_id("retry")
+    eventually(lambda: sorted(buttons.evaluate_all("(buttons) => buttons.map((button) => button.ariaLabel)"))
+               == sorted(f"Retry {name}" for name in shown), "their buttons are named")
     expect(page.get_by_test_id("answer-problems")).to_contain_text("8 failed")
     check_harmless(page)
     for event, kind in [("file:completed", "completed-row"), ("file:removed", "removed-row")]:
         page.evaluate(TELL, [names, event])
         rows = page.get_by_test_id(kind)
         expect(rows).to_have_count(len(names), timeout=PATIENCE)
-        assert sorted(rows.locator(".row-name").all_text_contents()) == sorted(shown)
+        told = rows.locator(".row-name")
+        eventually(lambda: sorted(told.all_text_contents()) == sorted(shown), f"{event} names them")
         expect(rows.locator(".row-path")).to_have_text([re.compile(".") for _ in names])
         check_harmless(page)
     assert opened.complaints == []
