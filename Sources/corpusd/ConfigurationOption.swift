@@ -61,7 +61,7 @@ enum StandardError {
         let mark = LogFormat.ofStandardError().mark(for: .error)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             isJSON
-                ? JSONLogHandler.line(String(line), level: .error)
+                ? LogLayout.json.line(String(line), level: .error)
                 : "\(mark)\(TerminalText.printable(String(line)))\n"
         }
         LineLogHandler.writeToStandardError(lines.joined())

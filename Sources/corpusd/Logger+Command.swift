@@ -10,7 +10,7 @@ extension Logger {
     /// - Returns: A logger.
     static func corpusd(level: Logger.Level, isJSON: Bool = false) -> Logger {
         Logger(label: "corpusd") { _ in
-            isJSON ? JSONLogHandler(level: level) as any LogHandler : LineLogHandler(level: level)
+            LineLogHandler(level: level, layout: isJSON ? .json : .text)
         }
     }
 

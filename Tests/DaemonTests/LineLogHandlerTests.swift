@@ -52,7 +52,9 @@ struct LineLogHandlerTests {
     @Test func aRecordCanBeAnObject() throws {
         let lines = Lines()
         var logger = Logger(label: "t") { _ in
-            JSONLogHandler(level: .trace, format: .journal) { line in lines.written.withLock { $0.append(line) } }
+            LineLogHandler(level: .trace, layout: .json, format: .journal) { line in
+                lines.written.withLock { $0.append(line) }
+            }
         }
         logger.logLevel = .trace
         logger[metadataKey: "kept"] = "yes"
