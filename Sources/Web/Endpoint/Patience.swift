@@ -63,10 +63,10 @@ package struct Patience {
     package mutating func isOver(unsent: Int, now: NIODeadline = .now()) -> Bool {
         let taken = self.written - unsent
         let isTaking = unsent > 0 && taken - self.taken >= Self.leastTaken
-        let isAwaited = if case .answer = self.awaited { unsent == 0 } else { false }
+        let isAwaited = self.awaited == .answer && unsent == 0
         if isAwaited || isTaking {
             self.taken = taken
-            if case .request = self.awaited {} else { self.deadline = now + self.idleTimeout }
+            if self.awaited != .request { self.deadline = now + self.idleTimeout }
         }
         return now >= self.deadline
     }
